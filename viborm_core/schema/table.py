@@ -1,0 +1,57 @@
+"""Tables."""
+
+from attrs import evolve, field, frozen
+
+from viborm_core.schema.column import ColumnDef
+from viborm_core.schema.constraint import (
+    CheckConstraintDef,
+    ForeignKeyDef,
+    PrimaryKeyDef,
+    UniqueConstraintDef,
+)
+from viborm_core.schema.index import IndexDef
+from viborm_core.schema.names import TableName
+from viborm_core.schema.order import sorted_by, sorted_pairs, without_order
+
+
+def _unique_key(item: UniqueConstraintDef) -> tuple[str, tuple[str, ...]]:
+    return (item.name or "", item.columns)
+
+
+def _check_key(item: CheckConstraintDef) -> tuple[str, str]:
+    return (item.name or "", str(item.expression))
+
+
+def _foreign_key_key(item: ForeignKeyDef) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
+    return (item.name or "", item.columns, str(item.references), item.referenced_columns)
+
+
+def _index_key(item: IndexDef) -> tuple[str, str]:
+    return (item.name or "", repr(item) if item.name is None else "")
+
+
+@frozen(kw_only=True)
+class TableDef:
+    """A table. The order of columns is kept for CREATE TABLE, and is outside equality and hash.
+
+    ``comment`` None is not stated ("leave as it is"); an option that is not listed is not stated either.
+    """
+
+    name: TableName
+    columns: tuple[ColumnDef, ...] = field(eq=without_order)
+    primary_key: PrimaryKeyDef | None = None
+    uniques: tuple[UniqueConstraintDef, ...] = field(default=(), converter=sorted_by(_unique_key))
+    checks: tuple[CheckConstraintDef, ...] = field(default=(), converter=sorted_by(_check_key))
+    foreign_keys: tuple[ForeignKeyDef, ...] = field(default=(), converter=sorted_by(_foreign_key_key))
+    indexes: tuple[IndexDef, ...] = field(default=(), converter=sorted_by(_index_key))
+    comment: str | None = None
+    options: tuple[tuple[str, str], ...] = field(default=(), converter=sorted_pairs)
+
+    def column(self, name: str) -> ColumnDef | None:
+        """The column of this name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def with_column(self, name: str, column: ColumnDef | None) -> "TableDef":
+        """The table with the column ``name`` replaced in its place, or left out if ``column`` is None."""
+        kept = (column if one.name == name else one for one in self.columns)
+        return evolve(self, columns=tuple(one for one in kept if one is not None))
