@@ -1,4 +1,4 @@
-"""The pytest plugin that hands servers to tests; pytest's configuration loads it for every folder of tests."""
+"""The pytest plugin that hands servers to tests, loaded by pytest's configuration for every test folder."""
 
 from __future__ import annotations
 
