@@ -1,18 +1,18 @@
 """Every error that VibORM raises on purpose; each has a stable code and the command line's exit status.
 
-    VibormError                     1   failed
-      UsageError                   64   the call is wrong: an unknown option, REF, object or answer
-        SchemaError                64   the declared schema is wrong; lists every fault with its place
-        SourceError                64   a REF cannot be read
-      DecisionRequired              3   questions are open, or were answered with "no"
-      ImpossibleChange              3   the data, the database or an unmanaged object forbids it
-      PluginError                   4   a plugin is missing, broken or in conflict
-        PluginMissing               4   nothing installed speaks for this URL or dialect
-      DatabaseError                 1   the database refused, or cannot be reached
-        StatementFailed             1   a statement of the plan failed
-      DatabaseChanged               1   it is no longer in the state the plan was made for
-      NotConverged                  1   after the plan, the database is not the desired schema
-      FileFormatError               1   a snapshot, decisions or plan file is damaged or too new
+VibormError                     1   failed
+  UsageError                   64   the call is wrong: an unknown option, REF, object or answer
+    SchemaError                64   the declared schema is wrong; lists every fault with its place
+    SourceError                64   a REF cannot be read
+  DecisionRequired              3   questions are open, or were answered with "no"
+  ImpossibleChange              3   the data, the database or an unmanaged object forbids it
+  PluginError                   4   a plugin is missing, broken or in conflict
+    PluginMissing               4   nothing installed speaks for this URL or dialect
+  DatabaseError                 1   the database refused, or cannot be reached
+    StatementFailed             1   a statement of the plan failed
+  DatabaseChanged               1   it is no longer in the state the plan was made for
+  NotConverged                  1   after the plan, the database is not the desired schema
+  FileFormatError               1   a snapshot, decisions or plan file is damaged or too new
 """
 
 from collections.abc import Sequence
@@ -111,7 +111,14 @@ class StatementFailed(DatabaseError):
     code = "statement-failed"
 
     def __init__(  # noqa: PLR0913 - the facts of one failure, all named
-        self, message: str, *, position: int, total: int, sql: str, standing: Sequence[str] = (), hint: str = ""
+        self,
+        message: str,
+        *,
+        position: int,
+        total: int,
+        sql: str,
+        standing: Sequence[str] = (),
+        hint: str = "",
     ) -> None:
         super().__init__(message, hint=hint)
         self.position = position

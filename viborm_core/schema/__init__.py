@@ -9,7 +9,14 @@ from viborm_core.schema.constraint import (
 )
 from viborm_core.schema.enum import EnumDef
 from viborm_core.schema.index import IndexDef, IndexKey
-from viborm_core.schema.names import ObjectRef, TableName, derived_name, shorten_name, spell_dotted, split_dotted
+from viborm_core.schema.names import (
+    ObjectRef,
+    TableName,
+    derived_name,
+    shorten_name,
+    spell_dotted,
+    split_dotted,
+)
 from viborm_core.schema.object import SchemaObject
 from viborm_core.schema.snapshot import SchemaSnapshot
 from viborm_core.schema.table import TableDef

@@ -1,11 +1,16 @@
 """The base of the kinds of objects that plugins own."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from viborm_core.schema.names import ObjectRef, TableName
-from viborm_core.schema.order import sorted_by
+from viborm_core.schema.order import in_order
+
+
+def _sorted_refs(refs: Iterable[ObjectRef]) -> tuple[ObjectRef, ...]:
+    return in_order(refs, lambda ref: ref)
 
 
 @frozen(kw_only=True)
@@ -19,9 +24,15 @@ class SchemaObject:
     kind: ClassVar[str] = ""
 
     name: TableName
-    depends_on: tuple[ObjectRef, ...] = field(default=(), converter=sorted_by(lambda ref: ref), kw_only=True)
+    depends_on: tuple[ObjectRef, ...] = field(default=(), converter=_sorted_refs)
 
     @property
     def ref(self) -> ObjectRef:
         """What refers to this object."""
         return ObjectRef(kind=self.kind, owner=self.name)
+
+    def renamed(self, old: ObjectRef, new: ObjectRef) -> "SchemaObject":
+        """The object after something that it depends on was renamed; override it to carry the name further."""
+        if old not in self.depends_on:
+            return self
+        return evolve(self, depends_on=tuple(new if ref == old else ref for ref in self.depends_on))

@@ -8,14 +8,10 @@ Item = TypeVar("Item")
 _by_name = attrgetter("name")
 
 
-def sorted_by(key: Callable[[Any], Any]) -> Callable[[Iterable[Item]], tuple[Item, ...]]:
-    """An attrs converter that makes a tuple sorted by ``key``."""
-
-    def convert(items: Iterable[Item]) -> tuple[Item, ...]:
-        items = tuple(items)
-        return items if len(items) < 2 else tuple(sorted(items, key=key))  # noqa: PLR2004 - one item is sorted
-
-    return convert
+def in_order(items: Iterable[Item], key: Callable[[Item], Any]) -> tuple[Item, ...]:
+    """The items sorted by ``key``; what is sorted already, or a tuple of one, costs almost nothing."""
+    items = tuple(items)
+    return items if len(items) < 2 else tuple(sorted(items, key=key))  # noqa: PLR2004 - one item is sorted
 
 
 def sorted_pairs(items: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

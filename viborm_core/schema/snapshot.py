@@ -1,5 +1,6 @@
 """The snapshot of a whole schema: the one value that sources give, databases give, and the differ compares."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from operator import attrgetter
 
@@ -8,22 +9,36 @@ from attrs import evolve, field, frozen
 from viborm_core.schema.enum import EnumDef
 from viborm_core.schema.names import TableName
 from viborm_core.schema.object import SchemaObject
-from viborm_core.schema.order import sorted_by
+from viborm_core.schema.order import in_order
 from viborm_core.schema.table import TableDef
 
 _by_name = attrgetter("name")
+
+
+def _sorted_tables(items: Iterable[TableDef]) -> tuple[TableDef, ...]:
+    return in_order(items, _by_name)
+
+
+def _sorted_enums(items: Iterable[EnumDef]) -> tuple[EnumDef, ...]:
+    return in_order(items, _by_name)
+
+
+def _sorted_objects(items: Iterable[SchemaObject]) -> tuple[SchemaObject, ...]:
+    return in_order(items, lambda item: (item.kind, item.name))
+
+
+def _sorted_names(items: Iterable[str]) -> tuple[str, ...]:
+    return in_order(items, str)
 
 
 @frozen(kw_only=True)
 class SchemaSnapshot:
     """Tables, enums and plugin-owned objects, each sorted by identity, and the namespaces that hold them."""
 
-    tables: tuple[TableDef, ...] = field(default=(), converter=sorted_by(_by_name))
-    enums: tuple[EnumDef, ...] = field(default=(), converter=sorted_by(_by_name))
-    objects: tuple[SchemaObject, ...] = field(
-        default=(), converter=sorted_by(lambda item: (item.kind, item.name))
-    )
-    namespaces: tuple[str, ...] = field(default=(), converter=sorted_by(lambda name: name))
+    tables: tuple[TableDef, ...] = field(default=(), converter=_sorted_tables)
+    enums: tuple[EnumDef, ...] = field(default=(), converter=_sorted_enums)
+    objects: tuple[SchemaObject, ...] = field(default=(), converter=_sorted_objects)
+    namespaces: tuple[str, ...] = field(default=(), converter=_sorted_names)
 
     @cached_property
     def tables_by_name(self) -> dict[TableName, TableDef]:

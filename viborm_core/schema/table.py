@@ -1,5 +1,7 @@
 """Tables."""
 
+from collections.abc import Iterable
+
 from attrs import evolve, field, frozen
 
 from viborm_core.schema.column import ColumnDef
@@ -11,23 +13,25 @@ from viborm_core.schema.constraint import (
 )
 from viborm_core.schema.index import IndexDef
 from viborm_core.schema.names import TableName
-from viborm_core.schema.order import sorted_by, sorted_pairs, without_order
+from viborm_core.schema.order import in_order, sorted_pairs, without_order
 
 
-def _unique_key(item: UniqueConstraintDef) -> tuple[str, tuple[str, ...]]:
-    return (item.name or "", item.columns)
+def _sorted_uniques(items: Iterable[UniqueConstraintDef]) -> tuple[UniqueConstraintDef, ...]:
+    return in_order(items, lambda item: (item.name or "", item.columns))
 
 
-def _check_key(item: CheckConstraintDef) -> tuple[str, str]:
-    return (item.name or "", str(item.expression))
+def _sorted_checks(items: Iterable[CheckConstraintDef]) -> tuple[CheckConstraintDef, ...]:
+    return in_order(items, lambda item: (item.name or "", str(item.expression)))
 
 
-def _foreign_key_key(item: ForeignKeyDef) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
-    return (item.name or "", item.columns, str(item.references), item.referenced_columns)
+def _sorted_foreign_keys(items: Iterable[ForeignKeyDef]) -> tuple[ForeignKeyDef, ...]:
+    return in_order(
+        items, lambda item: (item.name or "", item.columns, str(item.references), item.referenced_columns)
+    )
 
 
-def _index_key(item: IndexDef) -> tuple[str, str]:
-    return (item.name or "", repr(item) if item.name is None else "")
+def _sorted_indexes(items: Iterable[IndexDef]) -> tuple[IndexDef, ...]:
+    return in_order(items, lambda item: (item.name or "", repr(item) if item.name is None else ""))
 
 
 @frozen(kw_only=True)
@@ -40,10 +44,10 @@ class TableDef:
     name: TableName
     columns: tuple[ColumnDef, ...] = field(eq=without_order)
     primary_key: PrimaryKeyDef | None = None
-    uniques: tuple[UniqueConstraintDef, ...] = field(default=(), converter=sorted_by(_unique_key))
-    checks: tuple[CheckConstraintDef, ...] = field(default=(), converter=sorted_by(_check_key))
-    foreign_keys: tuple[ForeignKeyDef, ...] = field(default=(), converter=sorted_by(_foreign_key_key))
-    indexes: tuple[IndexDef, ...] = field(default=(), converter=sorted_by(_index_key))
+    uniques: tuple[UniqueConstraintDef, ...] = field(default=(), converter=_sorted_uniques)
+    checks: tuple[CheckConstraintDef, ...] = field(default=(), converter=_sorted_checks)
+    foreign_keys: tuple[ForeignKeyDef, ...] = field(default=(), converter=_sorted_foreign_keys)
+    indexes: tuple[IndexDef, ...] = field(default=(), converter=_sorted_indexes)
     comment: str | None = None
     options: tuple[tuple[str, str], ...] = field(default=(), converter=sorted_pairs)
 

@@ -106,5 +106,6 @@ def _enum_values(text: str) -> tuple[str, ...]:
 
 def _unknown(text: str) -> UsageError:
     return UsageError(
-        f"{text!r} is no logical type", hint='write one of the types of docs/reference/types.md, or native("...")'
+        f"{text!r} is no logical type",
+        hint='write one of the types of docs/reference/types.md, or native("...")',
     )

@@ -1,0 +1,186 @@
+"""The dialect contract: what a plugin implements so that the core can work with a database.
+
+An adapter reads (`introspect`, `canonical`), spells (`renderers`, `quote`, ...) and lends connections. It never
+begins, commits or rolls back on its own: the core does that through `Connection`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from attrs import frozen
+
+from viborm_core.capabilities import Capabilities
+from viborm_core.ddl import Renderers, Step
+from viborm_core.errors import SourceError
+from viborm_core.operations import DiffOperation
+from viborm_core.reading import SchemaReading
+from viborm_core.schema import (
+    ColumnDef,
+    Expression,
+    Literal,
+    ObjectRef,
+    Reference,
+    SchemaSnapshot,
+    TableName,
+)
+from viborm_core.url import DatabaseURL
+
+
+class Connection(Protocol):
+    """A connection that an adapter lends to the core; in autocommit until `begin`.
+
+    Every method raises `viborm_core.errors.DatabaseError` with the server's own words when the database refuses.
+    """
+
+    def query(self, sql: str) -> Sequence[tuple[Any, ...]]:
+        """Run a statement that reads, and give all its rows."""
+        ...
+
+    def run(self, sql: str) -> None:
+        """Run a statement that gives no rows."""
+        ...
+
+    def begin_reading(self) -> None:
+        """Open a transaction in which everything read is of one moment."""
+        ...
+
+    def begin(self) -> None:
+        """Open the transaction in which the plan runs, ready for DDL (nothing where DDL commits by itself)."""
+        ...
+
+    def commit(self) -> None:
+        """End the transaction and keep it; checks first what the database itself did not check meanwhile."""
+        ...
+
+    def rollback(self) -> None:
+        """End the transaction and undo it. Harmless when none is open."""
+        ...
+
+    def lock(self, timeout: float) -> None:
+        """Wait at most ``timeout`` seconds to become the only push on this database (session-level)."""
+        ...
+
+    def unlock(self) -> None:
+        """Let other pushes go on. Harmless without the lock."""
+        ...
+
+    def close(self) -> None:
+        """Close the connection."""
+        ...
+
+
+@frozen(kw_only=True)
+class Uncertain:
+    """Something that could not be brought to one spelling, so that its difference may be none."""
+
+    ref: ObjectRef
+    reason: str
+
+
+@frozen(kw_only=True)
+class CanonicalPair:
+    """Both sides in the same spelling, ready to be compared with ``==``."""
+
+    desired: SchemaSnapshot
+    current: SchemaSnapshot
+    uncertain: tuple[Uncertain, ...] = ()
+
+
+class Adapter(ABC):
+    """One dialect. Stateless; a plugin gives one instance to the hook ``viborm_adapters``."""
+
+    dialect: ClassVar[str]
+    schemes: ClassVar[tuple[str, ...]]
+    """The URL schemes that name the dialect."""
+    renderers: ClassVar[Renderers]
+    operations: ClassVar[tuple[type[DiffOperation], ...]] = ()
+    """Operations of the dialect's own, which `fold` makes."""
+
+    @abstractmethod
+    def connect(self, url: DatabaseURL, *, create: bool = False, read_only: bool = False) -> Connection:
+        """Connect; import the driver only here.
+
+        ``create`` may make a database file that is missing; without it a missing one is refused.
+
+        Raises:
+            DatabaseError: it cannot be reached, or refuses.
+            PluginError: the driver is not installed.
+        """
+
+    @abstractmethod
+    def capabilities(self, connection: Connection | None) -> Capabilities:
+        """The capabilities of the server, or without a connection those of the lowest supported version."""
+
+    @abstractmethod
+    def introspect(self, connection: Connection, namespaces: Sequence[str] = ()) -> SchemaReading:
+        """Read the schema, in a number of queries that does not grow with it.
+
+        ``namespaces`` restricts it; empty means the current one. The reading states everything (comments, collations
+        and options are never None there), and lists in ``not_compared`` what it saw and does not represent.
+        Objects of kinds that nobody manages may stand in ``snapshot.objects``, so that `fold` can restore them.
+        """
+
+    @abstractmethod
+    def canonical(
+        self,
+        desired: SchemaReading,
+        current: SchemaReading,
+        connection: Connection | None,
+        capabilities: Capabilities,
+    ) -> CanonicalPair:
+        """Bring both sides to one spelling; idempotent. Creates nothing that outlives a rollback.
+
+        Raises:
+            SchemaError: the desired schema has what this database cannot hold; all of it, with places.
+        """
+
+    @abstractmethod
+    def quote(self, name: str) -> str:
+        """An identifier, always quoted."""
+
+    @abstractmethod
+    def literal(self, literal: Literal) -> str:
+        """A value as SQL."""
+
+    @abstractmethod
+    def read_value(self, text: str) -> Literal | Expression:
+        """What a user wrote as a value (``'NL'``, ``0``, ``now()``) as a literal or an expression."""
+
+    def quote_table(self, name: TableName) -> str:
+        """A table's name as SQL, with its namespace if it has one."""
+        table = self.quote(name.name)
+        return table if name.namespace is None else f"{self.quote(name.namespace)}.{table}"
+
+    def expression(self, expression: Expression) -> str:
+        """An expression as SQL."""
+        return expression.spelled(self._reference)
+
+    def _reference(self, reference: Reference) -> str:
+        if reference.kind == "column":
+            return self.quote(reference.name)
+        return self.quote_table(TableName.parse(reference.name))
+
+    def unconvertible(self, before: ColumnDef, after: ColumnDef) -> str | None:
+        """An SQL condition on rows whose value a change of type would lose, alter or refuse; None for no row.
+
+        It names the column as ``before.name``, quoted.
+        """
+        return None
+
+    def fold(self, steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
+        """Join neighbouring steps into the dialect's own operations, or into fewer of them.
+
+        ``current`` is the whole snapshot before the first step, with unmanaged objects. The steps that come back have
+        the same effect on it as those that went in.
+        """
+        return steps
+
+    def read_sql(self, text: str, path: Path, connection: Connection | None) -> SchemaReading:
+        """Load SQL into a scratch place and introspect it.
+
+        Raises:
+            SourceError: the SQL is wrong, with file and line; or there is no scratch place, with the reason.
+        """
+        raise SourceError(f"{path}: {self.dialect} cannot load SQL files")
