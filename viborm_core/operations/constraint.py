@@ -12,6 +12,7 @@ from viborm_core.operations.refs import (
     constraint_ref,
     foreign_key_needs,
     key_ref,
+    relation_ref,
     table_ref,
 )
 from viborm_core.schema import (
@@ -26,6 +27,13 @@ from viborm_core.schema import (
 )
 
 Named = TypeVar("Named", UniqueConstraintDef, CheckConstraintDef, ForeignKeyDef)
+
+
+def _makes(table: TableName, key: PrimaryKeyDef | UniqueConstraintDef) -> frozenset[ObjectRef]:
+    made = {key_ref(table, key.columns)}
+    if key.name is not None:
+        made.add(relation_ref(table, key.name))
+    return frozenset(made)
 
 
 @frozen(kw_only=True)
@@ -90,7 +98,7 @@ class _PrimaryKey(_TableConstraint):
         return column_refs(self.table, self.primary_key.columns)
 
     def _keys(self) -> frozenset[ObjectRef]:
-        return frozenset({key_ref(self.table, self.primary_key.columns)})
+        return _makes(self.table, self.primary_key)
 
 
 @frozen(kw_only=True)
@@ -106,7 +114,7 @@ class _Unique(_TableConstraint):
         return column_refs(self.table, self.unique.columns)
 
     def _keys(self) -> frozenset[ObjectRef]:
-        return frozenset({key_ref(self.table, self.unique.columns)})
+        return _makes(self.table, self.unique)
 
 
 @frozen(kw_only=True)

@@ -5,13 +5,16 @@ from typing import ClassVar
 from attrs import evolve, frozen
 
 from viborm_core.operations.base import DiffOperation
-from viborm_core.operations.refs import change_table, index_needs, index_ref, key_ref, table_ref
+from viborm_core.operations.refs import change_table, index_needs, index_ref, key_ref, relation_ref, table_ref
 from viborm_core.schema import IndexDef, ObjectRef, SchemaSnapshot, TableDef, TableName
 
 
-def _made_keys(table: TableName, index: IndexDef) -> frozenset[ObjectRef]:
+def _makes(table: TableName, index: IndexDef) -> frozenset[ObjectRef]:
     plain = index.unique and index.predicate is None and len(index.columns) == len(index.keys)
-    return frozenset({key_ref(table, index.columns)}) if plain else frozenset()
+    made = {relation_ref(table, index.name)} if index.name is not None else set()
+    if plain:
+        made.add(key_ref(table, index.columns))
+    return frozenset(made)
 
 
 @frozen(kw_only=True)
@@ -40,7 +43,7 @@ class CreateIndex(DiffOperation):
 
     def provides(self) -> frozenset[ObjectRef]:
         """The index, and the key that it makes."""
-        return frozenset({self.subject}) | _made_keys(self.table, self.index)
+        return frozenset({self.subject}) | _makes(self.table, self.index)
 
     def requires(self) -> frozenset[ObjectRef]:
         """The table and the columns that it is made over."""
@@ -77,7 +80,7 @@ class DropIndex(DiffOperation):
 
     def releases(self) -> frozenset[ObjectRef]:
         """The index, and the key that it made."""
-        return frozenset({self.subject}) | _made_keys(self.table, self.index)
+        return frozenset({self.subject}) | _makes(self.table, self.index)
 
 
 @frozen(kw_only=True)

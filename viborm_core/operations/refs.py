@@ -1,7 +1,7 @@
 """References to parts of tables, and what definitions need; the vocabulary of provides, requires and releases.
 
-Besides objects there is the kind ``key``: the columns that a foreign key may point at, whatever index or
-constraint makes them unique.
+Besides objects there are the kinds ``key``, the columns that a foreign key may point at, whatever index or
+constraint makes them unique, and ``relation``, a name that only one table, index or key constraint can have.
 """
 
 from collections.abc import Callable, Iterable
@@ -46,6 +46,11 @@ def column_ref(table: TableName, column: str) -> ObjectRef:
 def column_refs(table: TableName, columns: Iterable[str]) -> frozenset[ObjectRef]:
     """Columns of the table."""
     return frozenset(column_ref(table, column) for column in columns)
+
+
+def relation_ref(table: TableName, name: str) -> ObjectRef:
+    """A name in the namespace of ``table`` that tables, indexes and key constraints share."""
+    return ObjectRef(kind="relation", owner=table.renamed(name))
 
 
 def key_ref(table: TableName, columns: Iterable[str]) -> ObjectRef:

@@ -13,15 +13,19 @@ from viborm_core.operations.refs import (
     foreign_key_needs,
     key_ref,
     namespace_ref,
+    relation_ref,
     table_ref,
 )
 from viborm_core.schema import (
     ForeignKeyDef,
+    IndexDef,
     ObjectRef,
+    PrimaryKeyDef,
     Reference,
     SchemaSnapshot,
     TableDef,
     TableName,
+    UniqueConstraintDef,
 )
 
 
@@ -36,6 +40,14 @@ def _outward_needs(table: TableDef) -> frozenset[ObjectRef]:
     for check in table.checks:
         needs |= check_needs(table.name, check)
     return frozenset(need for need in needs if need.owner != table.name)
+
+
+def _relations(table: TableDef) -> frozenset[ObjectRef]:
+    named: list[PrimaryKeyDef | UniqueConstraintDef | IndexDef] = [*table.uniques, *table.indexes]
+    if table.primary_key is not None:
+        named.append(table.primary_key)
+    names = [table.name.name, *(one.name for one in named if one.name is not None)]
+    return frozenset(relation_ref(table.name, name) for name in names)
 
 
 @frozen(kw_only=True)
@@ -61,8 +73,8 @@ class CreateTable(DiffOperation):
         return f"create table {self.table.name}"
 
     def provides(self) -> frozenset[ObjectRef]:
-        """The table."""
-        return frozenset({self.subject})
+        """The table and its names."""
+        return frozenset({self.subject}) | _relations(self.table)
 
     def requires(self) -> frozenset[ObjectRef]:
         """Its namespace, its enums and what its foreign keys point at."""
@@ -94,11 +106,12 @@ class DropTable(DiffOperation):
         return _outward_needs(self.table)
 
     def releases(self) -> frozenset[ObjectRef]:
-        """The table and the keys that others could point at."""
+        """The table, its names and the keys that others could point at."""
         keys = [unique.columns for unique in self.table.uniques]
         if self.table.primary_key is not None:
             keys.append(self.table.primary_key.columns)
-        return frozenset({self.subject, *(key_ref(self.table.name, columns) for columns in keys)})
+        keys_of_others = frozenset(key_ref(self.table.name, columns) for columns in keys)
+        return frozenset({self.subject}) | keys_of_others | _relations(self.table)
 
 
 @frozen(kw_only=True)

@@ -1,0 +1,33 @@
+"""The differ: two snapshots in, operations out. It compares with ``==`` and knows no connection and no dialect."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from viborm_core.diff.enum import diff_enums
+from viborm_core.diff.match import assign_names, complete
+from viborm_core.diff.namespace import diff_namespaces
+from viborm_core.diff.object import ObjectDiffer, diff_objects
+from viborm_core.diff.table import diff_tables
+from viborm_core.operations import DiffOperation
+from viborm_core.schema import SchemaSnapshot
+
+__all__ = ["ObjectDiffer", "assign_names", "complete", "diff"]
+
+
+def diff(
+    current: SchemaSnapshot,
+    desired: SchemaSnapshot,
+    differs: Mapping[str, ObjectDiffer] = MappingProxyType({}),
+) -> tuple[DiffOperation, ...]:
+    """The operations that turn ``current`` into ``desired``, in no particular order.
+
+    Both are canonical, ``desired`` is complete and has its names (`complete`, `assign_names`), and renames have been
+    applied to ``current``: what is under another name is another object. Only objects of the kinds in ``differs``
+    are compared.
+    """
+    return (
+        *diff_namespaces(current, desired),
+        *diff_enums(current, desired),
+        *diff_tables(current, desired),
+        *diff_objects(current, desired, differs),
+    )

@@ -1,0 +1,214 @@
+"""Settles what the desired schema leaves open, from the current one, before they are compared.
+
+A comment, collation, option or number setting that is not stated means "leave as it is". A constraint or index
+without a name is the current one of the same shape, whatever its name; a new one gets a derived name.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from attrs import evolve, frozen
+
+from viborm_core.schema import (
+    CheckConstraintDef,
+    ColumnDef,
+    EnumDef,
+    ForeignKeyDef,
+    GeneratedDef,
+    IdentityDef,
+    IndexDef,
+    PrimaryKeyDef,
+    SchemaSnapshot,
+    TableDef,
+    UniqueConstraintDef,
+    derived_name,
+    shorten_name,
+)
+
+Options = tuple[tuple[str, str], ...]
+
+
+def complete(desired: SchemaSnapshot, current: SchemaSnapshot) -> SchemaSnapshot:
+    """The desired schema with everything stated that it leaves as it is."""
+    return evolve(
+        desired,
+        tables=tuple(_complete_table(table, current.table(table.name), desired) for table in desired.tables),
+        enums=tuple(_complete_enum(enum, current.enum(enum.name)) for enum in desired.enums),
+    )
+
+
+def _stated(value: str | None, current: str | None) -> str:
+    return value if value is not None else current or ""
+
+
+def _complete_options(stated: Options, current: Options) -> Options:
+    return stated if not current else tuple((dict(current) | dict(stated)).items())
+
+
+def _complete_enum(enum: EnumDef, current: EnumDef | None) -> EnumDef:
+    return evolve(enum, comment=_stated(enum.comment, current.comment if current else None))
+
+
+def _complete_table(table: TableDef, current: TableDef | None, desired: SchemaSnapshot) -> TableDef:
+    old_columns = {column.name: column for column in current.columns} if current else {}
+    columns = tuple(_complete_column(column, old_columns.get(column.name)) for column in table.columns)
+    keys = tuple(_complete_foreign_key(key, desired) for key in table.foreign_keys)
+    comment = _stated(table.comment, current.comment if current else None)
+    options = _complete_options(table.options, current.options if current else ())
+    unchanged = (
+        all(new is old for new, old in zip(columns, table.columns, strict=True))
+        and keys == table.foreign_keys
+        and comment == table.comment
+        and options == table.options
+    )
+    if unchanged:
+        return table
+    return evolve(table, columns=columns, foreign_keys=keys, comment=comment, options=options)
+
+
+def _complete_foreign_key(key: ForeignKeyDef, desired: SchemaSnapshot) -> ForeignKeyDef:
+    if key.referenced_columns:
+        return key
+    parent = desired.table(key.references)
+    if parent is None or parent.primary_key is None:
+        return key
+    return evolve(key, referenced_columns=parent.primary_key.columns)
+
+
+def _complete_column(column: ColumnDef, current: ColumnDef | None) -> ColumnDef:
+    if column == current:
+        return current
+    comment = _stated(column.comment, current.comment if current else None)
+    same_type = current is not None and current.type == column.type
+    collation = _stated(column.collation, current.collation if current and same_type else None)
+    identity = _complete_identity(column.identity, current.identity if current else None)
+    generated = _complete_generated(column.generated, current.generated if current else None)
+    options = _complete_options(column.options, current.options if current else ())
+    completed = evolve(
+        column, comment=comment, collation=collation, identity=identity, generated=generated, options=options
+    )
+    return column if completed == column else completed
+
+
+def _complete_identity(identity: IdentityDef | None, current: IdentityDef | None) -> IdentityDef | None:
+    if identity is None or current is None:
+        return identity
+    return evolve(
+        identity,
+        start=identity.start if identity.start is not None else current.start,
+        increment=identity.increment if identity.increment is not None else current.increment,
+        minimum=identity.minimum if identity.minimum is not None else current.minimum,
+        maximum=identity.maximum if identity.maximum is not None else current.maximum,
+        cache=identity.cache if identity.cache is not None else current.cache,
+        cycle=identity.cycle if identity.cycle is not None else current.cycle,
+    )
+
+
+def _complete_generated(generated: GeneratedDef | None, current: GeneratedDef | None) -> GeneratedDef | None:
+    if generated is None or current is None or generated.stored is not None:
+        return generated
+    return evolve(generated, stored=current.stored)
+
+
+def assign_names(desired: SchemaSnapshot, current: SchemaSnapshot, *, limit: int | None) -> SchemaSnapshot:
+    """The desired schema with a name for every constraint and index.
+
+    An unnamed one takes the name (or namelessness) of the current one of the same shape, else it is
+    ``{table}_{columns}_{pkey|key|idx|fkey|check}``, cut to ``limit`` bytes; a hash is added where that name is taken.
+    """
+    taken: dict[str | None, set[str]] = {}
+    for table in desired.tables:
+        taken.setdefault(table.name.namespace, set()).update(_stated_names(table))
+    tables = []
+    for table in desired.tables:
+        namer = _Namer(table=table, limit=limit, taken=taken[table.name.namespace])
+        tables.append(_named_table(table, current.table(table.name), namer))
+    return evolve(desired, tables=tuple(tables))
+
+
+def _stated_names(table: TableDef) -> set[str]:
+    named: list[PrimaryKeyDef | UniqueConstraintDef | CheckConstraintDef | ForeignKeyDef | IndexDef] = [
+        *table.uniques,
+        *table.checks,
+        *table.foreign_keys,
+        *table.indexes,
+    ]
+    if table.primary_key is not None:
+        named.append(table.primary_key)
+    return {one.name for one in named if one.name is not None}
+
+
+@frozen(kw_only=True)
+class _Namer:
+    table: TableDef
+    limit: int | None
+    taken: set[str]
+
+    def name(self, columns: Iterable[str], suffix: str, shape: object) -> str:
+        name = derived_name(self.table.name.name, tuple(columns), suffix, limit=self.limit)
+        if name in self.taken:
+            digest = hashlib.sha256(repr((self.table.name, shape)).encode()).hexdigest()[:8]
+            name = shorten_name(f"{name}_{digest}", limit=self.limit)
+        self.taken.add(name)
+        return name
+
+
+Named = TypeVar("Named", UniqueConstraintDef, CheckConstraintDef, ForeignKeyDef, IndexDef)
+
+
+def _named_table(table: TableDef, current: TableDef | None, namer: _Namer) -> TableDef:
+    key = table.primary_key
+    if key is not None and key.name is None:
+        key = _named_primary_key(key, current.primary_key if current else None, namer)
+
+    def check_columns(check: CheckConstraintDef) -> Sequence[str]:
+        return sorted(check.expression.names("column"))
+
+    uniques = _named(table.uniques, current.uniques if current else (), lambda new: new.columns, "key", namer)
+    checks = _named(table.checks, current.checks if current else (), check_columns, "check", namer)
+    keys = _named(
+        table.foreign_keys, current.foreign_keys if current else (), lambda new: new.columns, "fkey", namer
+    )
+    indexes = _named(table.indexes, current.indexes if current else (), _index_words, "idx", namer)
+    named = (key, uniques, checks, keys, indexes)
+    if named == (table.primary_key, table.uniques, table.checks, table.foreign_keys, table.indexes):
+        return table
+    return evolve(table, primary_key=key, uniques=uniques, checks=checks, foreign_keys=keys, indexes=indexes)
+
+
+def _index_words(index: IndexDef) -> Sequence[str]:
+    return [key.column if key.column is not None else "expr" for key in index.keys]
+
+
+def _named_primary_key(key: PrimaryKeyDef, current: PrimaryKeyDef | None, namer: _Namer) -> PrimaryKeyDef:
+    if current is not None and evolve(current, name=None) == key:
+        return current
+    return evolve(key, name=namer.name((), "pkey", key))
+
+
+def _named(
+    desired: tuple[Named, ...],
+    current: tuple[Named, ...],
+    columns: Callable[[Named], Sequence[str]],
+    suffix: str,
+    namer: _Namer,
+) -> tuple[Named, ...]:
+    if all(one.name is not None for one in desired):
+        return desired
+    stated = {one.name for one in desired if one.name is not None}
+    free = [one for one in current if one.name is None or one.name not in stated]
+    named: list[Named] = []
+    for new in desired:
+        if new.name is not None:
+            named.append(new)
+            continue
+        same = next((one for one in free if evolve(one, name=None) == new), None)
+        if same is not None:
+            free.remove(same)
+            if same.name is not None:
+                namer.taken.add(same.name)
+            named.append(same)
+        else:
+            named.append(evolve(new, name=namer.name(columns(new), suffix, new)))
+    return tuple(named)

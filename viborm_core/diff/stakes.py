@@ -1,0 +1,265 @@
+"""What operations put at stake: the questions about data, with the probes that can say how much."""
+
+from collections.abc import Iterable, Iterator
+
+from viborm_core.operations import (
+    AddCheck,
+    AddColumn,
+    AddForeignKey,
+    AddPrimaryKey,
+    AddUnique,
+    AlterColumn,
+    AlterEnum,
+    CreateIndex,
+    DiffOperation,
+    DropColumn,
+    DropTable,
+)
+from viborm_core.operations.refs import column_ref
+from viborm_core.questions import (
+    CONVERT,
+    DROP,
+    KEEP,
+    Choice,
+    CountDuplicates,
+    CountNulls,
+    CountOrphans,
+    CountRefused,
+    CountRows,
+    CountUnconvertible,
+    CountUses,
+    CountValues,
+    CountViolations,
+    Probe,
+    Question,
+)
+from viborm_core.schema import (
+    Array,
+    ColumnDef,
+    EnumRef,
+    InlineEnum,
+    LogicalType,
+    ObjectRef,
+    SchemaSnapshot,
+    TableName,
+    spell_dotted,
+)
+from viborm_core.schema.types import quote_text
+
+_KEEP_OR_DROP = (
+    Choice(answer=KEEP, text="keep it", harmless=True),
+    Choice(answer=DROP, text="drop it, with its data"),
+)
+
+
+def questions_about(operations: Iterable[DiffOperation], current: SchemaSnapshot) -> tuple[Question, ...]:
+    """The questions that the operations raise; ``current`` is the snapshot that they start from, renames applied."""
+    operations = tuple(operations)
+    new_columns = {
+        (operation.table, operation.column.name)
+        for operation in operations
+        if isinstance(operation, AddColumn)
+    }
+    questions: list[Question] = []
+    for operation in operations:
+        questions.extend(_questions(operation, current, new_columns))
+    return tuple(questions)
+
+
+def _questions(
+    operation: DiffOperation, current: SchemaSnapshot, new_columns: set[tuple[TableName, str]]
+) -> Iterator[Question]:
+    match operation:
+        case DropTable(table=table):
+            yield _drop(operation.subject, CountRows(table=table.name))
+        case DropColumn(table=table_name, column=column) if column.generated is None:
+            yield _drop(operation.subject, CountValues(table=table_name, column=column.name))
+        case AddColumn(table=table_name, column=column) if needs_fill(column):
+            yield _fill(operation.subject, CountRows(table=table_name), "existing rows need a value for it")
+        case AlterColumn():
+            yield from _alter_column(operation)
+        case AlterEnum():
+            yield from _alter_enum(operation, current)
+        case AddUnique() | AddPrimaryKey() | AddCheck() | AddForeignKey() | CreateIndex():
+            yield from _constraint(operation, new_columns)
+
+
+def needs_fill(column: ColumnDef) -> bool:
+    """Whether existing rows would have no value for a new column."""
+    return (
+        not column.nullable
+        and column.default is None
+        and column.identity is None
+        and column.generated is None
+    )
+
+
+def _drop(subject: ObjectRef, probe: Probe) -> Question:
+    return Question(
+        id=f"drop:{subject.kind}:{subject}",
+        kind="drop",
+        subject=subject,
+        text=f"The schema has no {subject.kind} {subject} any more. May it go, with its data?",
+        choices=_KEEP_OR_DROP,
+        loses=True,
+        probes=(probe,),
+    )
+
+
+def _fill(subject: ObjectRef, probe: Probe, why: str) -> Question:
+    return Question(
+        id=f"fill:column:{subject}",
+        kind="fill",
+        subject=subject,
+        text=f"{subject} may not be NULL, and {why}. Which value or SQL expression?",
+        free=True,
+        moot_when_empty=True,
+        probes=(probe,),
+        ways_out=f"--fill {subject}=VALUE, a default in the schema, or allow NULL",
+    )
+
+
+def _convert(subject: ObjectRef, text: str, probe: Probe) -> Question:
+    return Question(
+        id=f"convert:{subject.kind}:{subject}",
+        kind="convert",
+        subject=subject,
+        text=text,
+        choices=(
+            Choice(answer=KEEP, text="keep the column as it is", harmless=True),
+            Choice(answer=CONVERT, text="convert it, and lose them"),
+        ),
+        loses=True,
+        moot_when_empty=True,
+        probes=(probe,),
+    )
+
+
+def _blocked(subject: ObjectRef, text: str, ways_out: str, *probes: Probe) -> Question:
+    return Question(
+        id=f"blocked:{subject.kind}:{subject}",
+        kind="blocked",
+        subject=subject,
+        text=text,
+        moot_when_empty=True,
+        probes=probes,
+        ways_out=ways_out,
+    )
+
+
+def map_question(column: ObjectRef, value: str, kept: tuple[str, ...], *, nullable: bool) -> Question:
+    """What becomes of a removed enum value in one column."""
+    choices = [Choice(answer=quote_text(one), text=f"make it {quote_text(one)}") for one in kept]
+    if nullable:
+        choices.append(Choice(answer="NULL", text="make it NULL"))
+    identity = f"{column}.{spell_dotted(value)}"
+    return Question(
+        id=f"map:enum-value:{identity}",
+        kind="map",
+        subject=ObjectRef(kind="enum-value", owner=column.owner, part=column.part),
+        text=f"{column} no longer holds {quote_text(value)}. What becomes of it?",
+        choices=tuple(choices),
+        moot_when_empty=True,
+        probes=(CountUses(table=column.owner, column=column.part, value=value),),
+        ways_out=f"--answer map:enum-value:{identity}=VALUE, or keep the value in the schema",
+    )
+
+
+def _alter_column(operation: AlterColumn) -> Iterator[Question]:
+    before, after, subject, table = operation.before, operation.after, operation.subject, operation.table
+    if before.generated is None and after.generated is not None:
+        yield _convert(
+            subject,
+            f"{subject} becomes a generated column: its values are replaced by computed ones.",
+            CountValues(table=table, column=before.name),
+        )
+    elif before.type != after.type and before.generated is None:
+        yield from _change_type(operation)
+    if before.nullable and not after.nullable and after.generated is None:
+        yield _fill(subject, CountNulls(table=table, column=before.name), "some rows have NULL")
+
+
+def _change_type(operation: AlterColumn) -> Iterator[Question]:
+    before, after, subject, table = operation.before, operation.after, operation.subject, operation.table
+    if isinstance(before.type, InlineEnum) and isinstance(after.type, InlineEnum):
+        kept = after.type.values
+        for value in before.type.values:
+            if value not in kept:
+                yield map_question(subject, value, kept, nullable=after.nullable)
+        return
+    yield _blocked(
+        subject,
+        f"{subject} cannot become {after.type}",
+        "correct the values, or add a new column and fill it from the old one",
+        CountRefused(table=table, before=before, after=after),
+    )
+    yield _convert(
+        subject,
+        f"{subject} becomes {after.type}, which not every value of {before.type} survives.",
+        CountUnconvertible(table=table, before=before, after=after),
+    )
+
+
+def _alter_enum(operation: AlterEnum, current: SchemaSnapshot) -> Iterator[Question]:
+    removed = operation.removed()
+    if not removed:
+        return
+    for table in current.tables:
+        for column in table.columns:
+            if enum_inside(column.type) == operation.before.name:
+                for value in removed:
+                    yield map_question(
+                        column_ref(table.name, column.name),
+                        value,
+                        operation.after.values,
+                        nullable=column.nullable,
+                    )
+
+
+def enum_inside(column_type: LogicalType) -> TableName | None:
+    """The named enum that a column's values, or its array's elements, are of."""
+    match column_type:
+        case EnumRef(name=name):
+            return name
+        case Array(of=element):
+            return enum_inside(element)
+    return None
+
+
+def _constraint(operation: DiffOperation, new_columns: set[tuple[TableName, str]]) -> Iterator[Question]:
+    correct = "correct these rows first; deleting rows is never the tool's choice"
+    match operation:
+        case AddUnique(table=table, unique=unique) if not _any_new(table, unique.columns, new_columns):
+            probe = CountDuplicates(table=table, columns=unique.columns, nulls_distinct=unique.nulls_distinct)
+            text = f"{spell_dotted(*unique.columns)} of {table} cannot be unique"
+            yield _blocked(operation.subject, text, correct, probe)
+        case CreateIndex(table=table, index=index) if index.unique and index.predicate is None:
+            plain = len(index.columns) == len(index.keys)
+            if plain and not _any_new(table, index.columns, new_columns):
+                probe = CountDuplicates(
+                    table=table, columns=index.columns, nulls_distinct=index.nulls_distinct
+                )
+                text = f"{spell_dotted(*index.columns)} of {table} cannot be unique"
+                yield _blocked(operation.subject, text, correct, probe)
+        case AddPrimaryKey(table=table, primary_key=key) if not _any_new(table, key.columns, new_columns):
+            yield _blocked(
+                operation.subject,
+                f"{spell_dotted(*key.columns)} cannot be the primary key of {table}",
+                correct,
+                CountDuplicates(table=table, columns=key.columns, nulls_distinct=False),
+            )
+        case AddCheck(table=table, check=check) if not _any_new(
+            table, check.expression.names("column"), new_columns
+        ):
+            text = f"{table} cannot have the check {check.name or ''} ({check.expression})"
+            yield _blocked(operation.subject, text, correct, CountViolations(table=table, check=check))
+        case AddForeignKey(table=table, foreign_key=foreign) if not (
+            _any_new(table, foreign.columns, new_columns)
+            or _any_new(foreign.references, foreign.referenced_columns, new_columns)
+        ):
+            text = f"{table} cannot refer to {foreign.references} by {spell_dotted(*foreign.columns)}"
+            yield _blocked(operation.subject, text, correct, CountOrphans(table=table, foreign_key=foreign))
+
+
+def _any_new(table: TableName, columns: Iterable[str], new_columns: set[tuple[TableName, str]]) -> bool:
+    return any((table, column) in new_columns for column in columns)

@@ -1,0 +1,209 @@
+"""Questions that only the user can answer, the decisions that answer them, and what the data says about them."""
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from viborm_core.schema import CheckConstraintDef, ColumnDef, ForeignKeyDef, ObjectRef, TableName
+
+NONE_OF_THEM = "none"
+DROP = "drop"
+KEEP = "keep"
+CONVERT = "convert"
+
+
+@frozen(kw_only=True)
+class Decision:
+    """An answer to a question.
+
+    ``origin`` says which way it came: ``annotation``, ``option``, ``file``, ``prompt`` or ``--accept-data-loss``.
+    """
+
+    question: str
+    answer: str
+    origin: str
+
+
+@frozen(kw_only=True)
+class Choice:
+    """One of the answers that a question offers; ``harmless`` ones lose nothing."""
+
+    answer: str
+    text: str
+    harmless: bool = False
+
+
+@frozen(kw_only=True)
+class Probe:
+    """Something to be counted in a table, under its name in the database as it is now."""
+
+    noun: ClassVar[str] = "rows"
+    table: TableName
+
+
+@frozen(kw_only=True)
+class CountRows(Probe):
+    """All rows."""
+
+
+@frozen(kw_only=True)
+class CountValues(Probe):
+    """Rows whose ``column`` is not NULL."""
+
+    noun: ClassVar[str] = "values"
+    column: str
+
+
+@frozen(kw_only=True)
+class CountNulls(Probe):
+    """Rows whose ``column`` is NULL."""
+
+    noun: ClassVar[str] = "NULLs"
+    column: str
+
+
+@frozen(kw_only=True)
+class CountUses(Probe):
+    """Rows whose ``column`` is this text."""
+
+    column: str
+    value: str
+
+
+@frozen(kw_only=True)
+class CountUnconvertible(Probe):
+    """Rows whose value a change of the column's definition loses or alters."""
+
+    noun: ClassVar[str] = "values that would be lost or altered"
+    before: ColumnDef
+    after: ColumnDef
+
+
+@frozen(kw_only=True)
+class CountRefused(Probe):
+    """Rows whose value the changed column cannot hold at all."""
+
+    noun: ClassVar[str] = "values that cannot be converted"
+    before: ColumnDef
+    after: ColumnDef
+
+
+@frozen(kw_only=True)
+class CountDuplicates(Probe):
+    """Rows that are not the only one with their values in ``columns``."""
+
+    noun: ClassVar[str] = "rows that share their values"
+    columns: tuple[str, ...]
+    nulls_distinct: bool = True
+
+
+@frozen(kw_only=True)
+class CountViolations(Probe):
+    """Rows for which a check is false."""
+
+    noun: ClassVar[str] = "rows that violate it"
+    check: CheckConstraintDef
+
+
+@frozen(kw_only=True)
+class CountOrphans(Probe):
+    """Rows whose foreign key points at no row; ``referenced`` is the other table's present name."""
+
+    noun: ClassVar[str] = "rows that point at no row"
+    foreign_key: ForeignKeyDef
+
+
+@frozen(kw_only=True)
+class Finding:
+    """What a probe found. ``samples`` are keys or values of at most five of the rows."""
+
+    probe: Probe
+    count: int
+    estimated: bool = False
+    samples: tuple[str, ...] = ()
+
+
+def _findings(items: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(items)
+
+
+@frozen(kw_only=True)
+class Question:
+    """A question.
+
+    Attributes:
+        id: stable; it depends on no order and no data.
+        kind: ``rename``, ``drop``, ``convert``, ``fill``, ``map`` or ``blocked``.
+        subject: the object that it is about, as the desired schema calls it (the current one if it goes).
+        text: the question, in a line.
+        choices: the answers it offers; the first harmless one is the default.
+        free: the answer may be any value or SQL expression.
+        loses: a positive answer gives data away, so that ``--accept-data-loss`` may give it.
+        probes: what the data can say about it; if all of them find nothing and ``moot_when_empty``, it falls away.
+        findings: what they found.
+        ways_out: what the user can do, for a question that has no answer (``blocked``).
+    """
+
+    id: str
+    kind: str
+    subject: ObjectRef
+    text: str
+    choices: tuple[Choice, ...] = ()
+    free: bool = False
+    loses: bool = False
+    moot_when_empty: bool = False
+    probes: tuple[Probe, ...] = ()
+    findings: tuple[Finding, ...] = field(default=(), converter=_findings)
+    ways_out: str = ""
+
+    @property
+    def default(self) -> str | None:
+        """The harmless answer, or None if there is none."""
+        return next((choice.answer for choice in self.choices if choice.harmless), None)
+
+    @property
+    def accepting(self) -> str | None:
+        """The answer that goes on and may lose data, or None."""
+        return next((choice.answer for choice in self.choices if not choice.harmless), None)
+
+    def accepts(self, answer: str) -> bool:
+        """Whether it is an answer to this question."""
+        return self.free or any(choice.answer == answer for choice in self.choices)
+
+
+@frozen(kw_only=True)
+class Candidate:
+    """A dropped object that an added one could be, renamed; ``evidence`` says what speaks for it."""
+
+    old: str
+    evidence: str
+    likeness: float
+
+
+@frozen(kw_only=True)
+class AmbiguousChange(Question):
+    """An object went and another came: was it renamed, or are they two? ``candidates`` are likeliest first."""
+
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def accepting(self) -> str | None:
+        """A new object: a rename is never assumed, whatever else was accepted."""
+        return NONE_OF_THEM
+
+
+@frozen(kw_only=True)
+class DecisionRecord:
+    """Decisions by the id of their question."""
+
+    decisions: Mapping[str, Decision] = field(factory=dict)
+
+    @classmethod
+    def of(cls, *weakest_first: Iterable[Decision]) -> "DecisionRecord":
+        """Join decisions; a later one replaces an earlier one of the same question."""
+        return cls(decisions={one.question: one for decisions in weakest_first for one in decisions})
+
+    def answer(self, question_id: str) -> Decision | None:
+        """The decision on this question, or None."""
+        return self.decisions.get(question_id)
