@@ -1,0 +1,1 @@
+"""Benchmarks: the command beside its peers, as whole processes."""
