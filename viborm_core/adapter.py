@@ -163,9 +163,16 @@ class Adapter(ABC):
         return self.quote_table(TableName.parse(reference.name))
 
     def unconvertible(self, before: ColumnDef, after: ColumnDef) -> str | None:
-        """An SQL condition on rows whose value a change of type would lose, alter or refuse; None for no row.
+        """An SQL condition on rows whose value a change of type would lose or alter; None for no row.
 
         It names the column as ``before.name``, quoted.
+        """
+        return None
+
+    def refused(self, before: ColumnDef, after: ColumnDef) -> str | None:
+        """An SQL condition on rows whose value the changed column cannot hold at all, so that the change would fail.
+
+        It names the column as ``before.name``, quoted; None where no row can be refused.
         """
         return None
 

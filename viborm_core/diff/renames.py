@@ -172,14 +172,26 @@ class Rename:
     new: str
     owner: TableName
 
+    @property
+    def group(self) -> TableName:
+        """What the names are unique in: the column's table, or the namespace."""
+        return self.owner if self.kind == "column" else TableName(self.owner.namespace, "")
+
+    @property
+    def question(self) -> str:
+        """The id of the question that the rename answers."""
+        owner = self.owner if self.kind == "column" else self.owner.renamed(self.new)
+        return rename_id(
+            ObjectRef(kind=self.kind, owner=owner, part=self.new if self.kind == "column" else "")
+        )
+
 
 def rename_operations(renames: Iterable[Rename]) -> tuple[DiffOperation, ...]:
     """Rename operations in an order in which no name is taken, with a temporary name where renames swap."""
     operations: list[DiffOperation] = []
-    groups: dict[tuple[str, TableName | None], dict[str, Rename]] = {}
+    groups: dict[tuple[str, TableName], dict[str, Rename]] = {}
     for rename in renames:
-        group = rename.owner if rename.kind == "column" else TableName(rename.owner.namespace, "")
-        groups.setdefault((rename.kind, group), {})[rename.old] = rename
+        groups.setdefault((rename.kind, rename.group), {})[rename.old] = rename
     for pending in groups.values():
         operations.extend(_ordered(pending))
     return tuple(operations)

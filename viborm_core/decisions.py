@@ -1,0 +1,162 @@
+"""Decisions as users write them: qualified with the names that the database uses, and checked for being about something."""
+
+from collections.abc import Iterable
+
+from attrs import evolve
+
+from viborm_core.diff.renames import rename_id
+from viborm_core.errors import UsageError
+from viborm_core.operations.refs import column_ref, enum_ref, table_ref
+from viborm_core.questions import NONE_OF_THEM, Decision, DecisionRecord
+from viborm_core.reading import RenameHint
+from viborm_core.schema import ObjectRef, SchemaSnapshot, TableName, split_dotted
+
+_PARTS_AFTER_OWNER = {
+    "table": 0,
+    "enum": 0,
+    "namespace": 0,
+    "column": 1,
+    "index": 1,
+    "constraint": 1,
+    "enum-value": 2,
+}
+_ACTIONS = ("rename", "drop", "fill", "map", "convert")
+
+
+def decision_subject(question_id: str) -> tuple[str, ObjectRef]:
+    """The action and the object that the id of a question names.
+
+    Raises:
+        UsageError: it is no such id.
+    """
+    action, first, rest = question_id.partition(":")
+    kind, second, identity = rest.partition(":")
+    extra = _PARTS_AFTER_OWNER.get(kind, 0)
+    if not first or not second or action not in _ACTIONS:
+        raise UsageError(
+            f"{question_id!r} is no question",
+            hint="an id is ACTION:KIND:NAME, such as drop:column:users.email",
+        )
+    parts = split_dotted(identity)
+    names = parts[: len(parts) - extra]
+    if not 1 <= len(names) <= 2:  # noqa: PLR2004 - a name, or a namespace and a name
+        raise UsageError(f"{question_id!r} is no question: {identity!r} does not name a {kind}")
+    owner = TableName(names[0] if len(names) == 2 else None, names[-1])  # noqa: PLR2004
+    part = parts[len(parts) - extra] if extra else ""
+    return action, ObjectRef(kind=kind, owner=owner, part=part)
+
+
+def qualify(
+    record: DecisionRecord, hints: Iterable[RenameHint], current: SchemaSnapshot, desired: SchemaSnapshot
+) -> DecisionRecord:
+    """The record with the declarations' own hints, the weakest, and every name qualified as the snapshots have it."""
+    known = _known_names(current, desired)
+    annotations = [decision for hint in hints for decision in _hinted(hint, current, known)]
+    stated = [_qualified(decision, known) for decision in record.decisions.values()]
+    return DecisionRecord.of(annotations, stated)
+
+
+def _known_names(*snapshots: SchemaSnapshot) -> dict[str, set[TableName]]:
+    known: dict[str, set[TableName]] = {}
+    for snapshot in snapshots:
+        for name in (*snapshot.tables_by_name, *snapshot.enums_by_name):
+            known.setdefault(name.name, set()).add(name)
+    return known
+
+
+def _full_name(name: TableName, known: dict[str, set[TableName]]) -> TableName:
+    candidates = known.get(name.name, set())
+    return next(iter(candidates)) if name.namespace is None and len(candidates) == 1 else name
+
+
+def _hinted(
+    hint: RenameHint, current: SchemaSnapshot, known: dict[str, set[TableName]]
+) -> Iterable[Decision]:
+    owner = _full_name(hint.owner, known)
+    if hint.kind == "table":
+        old = owner.renamed(hint.old)
+        if current.table(old) is not None and current.table(owner) is None:
+            yield Decision(question=rename_id(table_ref(owner)), answer=str(old), origin="annotation")
+    elif hint.kind == "enum":
+        old = owner.renamed(hint.old)
+        if current.enum(old) is not None and current.enum(owner) is None:
+            yield Decision(question=rename_id(enum_ref(owner)), answer=str(old), origin="annotation")
+    elif hint.kind == "column":
+        table = current.table(owner)
+        if table is None or (table.column(hint.old) is not None and table.column(hint.new) is None):
+            yield Decision(
+                question=rename_id(column_ref(owner, hint.new)), answer=hint.old, origin="annotation"
+            )
+
+
+def _qualified(decision: Decision, known: dict[str, set[TableName]]) -> Decision:
+    action, subject = decision_subject(decision.question)
+    owner = _full_name(subject.owner, known)
+    answer = decision.answer
+    if action == "rename" and subject.kind in ("table", "enum") and answer != NONE_OF_THEM:
+        old = TableName.parse(answer)
+        answer = str(_full_name(old, known) if old.namespace is None else old)
+    if owner == subject.owner:
+        return evolve(decision, answer=answer)
+    head = decision.question.split(":", 2)
+    tail = str(owner) + head[2].removeprefix(str(subject.owner))
+    return evolve(decision, question=f"{head[0]}:{head[1]}:{tail}", answer=answer)
+
+
+def unanswerable(
+    record: DecisionRecord, used: Iterable[str], current: SchemaSnapshot, desired: SchemaSnapshot
+) -> tuple[str, ...]:
+    """Notes on decisions that were not used, because they are fulfilled or not needed.
+
+    ``used`` are the ids of the questions that were asked, and of the swaps that were carried out.
+
+    Raises:
+        UsageError: a decision is about an object that neither schema has.
+    """
+    ids = set(used)
+    return tuple(
+        _note(decision, current, desired)
+        for decision in record.decisions.values()
+        if decision.question not in ids and decision.origin != "annotation"
+    )
+
+
+def _exists(ref: ObjectRef, snapshot: SchemaSnapshot) -> bool:
+    if ref.kind == "enum":
+        return snapshot.enum(ref.owner) is not None
+    if ref.kind == "namespace":
+        return ref.owner.name in snapshot.namespaces
+    table = snapshot.table(ref.owner)
+    if ref.kind == "enum-value":
+        return table is not None and table.column(ref.part) is not None
+    return table is not None and (ref.kind != "column" or table.column(ref.part) is not None)
+
+
+def _note(decision: Decision, current: SchemaSnapshot, desired: SchemaSnapshot) -> str:
+    action, subject = decision_subject(decision.question)
+    here, there = _exists(subject, current), _exists(subject, desired)
+    if action == "drop" and not here and not there:
+        return f"{decision.question}={decision.answer}: it is gone already"
+    if action == "rename" and here and there:
+        return _fulfilled_rename(decision, subject, current)
+    if not there and not (action == "drop" and here):
+        raise UsageError(
+            f"the decision {decision.question}={decision.answer} is about {subject}, which is in no schema here",
+            hint="correct or remove it; a decision for nothing may mean that another one is missing",
+        )
+    return f"{decision.question}={decision.answer}: not needed"
+
+
+def _fulfilled_rename(decision: Decision, subject: ObjectRef, current: SchemaSnapshot) -> str:
+    if decision.answer == NONE_OF_THEM:
+        return f"{decision.question}={decision.answer}: not needed"
+    if subject.kind == "column":
+        old = ObjectRef(kind="column", owner=subject.owner, part=split_dotted(decision.answer)[-1])
+    else:
+        old = ObjectRef(kind=subject.kind, owner=TableName.parse(decision.answer))
+    if not _exists(old, current):
+        return f"{decision.question}={decision.answer}: it is done already"
+    raise UsageError(
+        f"{old} cannot be renamed to {subject}: both exist",
+        hint=f"drop or rename {subject} first, or leave it out",
+    )

@@ -1,0 +1,155 @@
+"""Runs statements: the only room that writes. It begins, commits and rolls back; what runs was decided before."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+
+from attrs import frozen
+
+from viborm_core.adapter import Connection
+from viborm_core.capabilities import Capabilities
+from viborm_core.ddl import Statement
+from viborm_core.errors import DatabaseChanged, DatabaseError, StatementFailed
+from viborm_core.operations import CreateIndex, CreateTable
+
+OnStatement = Callable[[int, int, Statement], None]
+"""Told the number (from 1), the total and the statement, before each runs."""
+
+
+class State(Enum):
+    """What the database is when it is read again under the lock."""
+
+    AS_PLANNED = "as planned"
+    AS_DESIRED = "as desired"
+    CHANGED = "changed"
+
+
+@frozen(kw_only=True)
+class Report:
+    """What was done. ``statements`` is empty where another push had done it all meanwhile."""
+
+    statements: tuple[Statement, ...]
+    seconds: float
+
+
+@frozen(kw_only=True)
+class Part:
+    """Statements that are committed together."""
+
+    statements: tuple[Statement, ...]
+    transactional: bool
+
+
+def split_parts(statements: Sequence[Statement], capabilities: Capabilities) -> tuple[Part, ...]:
+    """One transaction for everything, unless a statement cannot run in one, or the server cannot hold it all."""
+    parts: list[Part] = []
+    together: list[Statement] = []
+    weight = 0
+    limit = capabilities.max_transaction_objects
+
+    def close() -> None:
+        nonlocal weight
+        if together:
+            parts.append(Part(statements=tuple(together), transactional=True))
+        together.clear()
+        weight = 0
+
+    for statement in statements:
+        if not statement.transactional:
+            close()
+            parts.append(Part(statements=(statement,), transactional=False))
+            continue
+        heavy = 1 if isinstance(statement.operation, CreateTable | CreateIndex) else 0
+        if limit is not None and weight + heavy > limit:
+            close()
+        together.append(statement)
+        weight += heavy
+    close()
+    return tuple(parts)
+
+
+@frozen(kw_only=True)
+class Execution:
+    """Everything that a run needs besides its statements.
+
+    Attributes:
+        reread: reads the database again inside the transaction, and says what it is now.
+        verify: raises `viborm_core.errors.NotConverged` if the database is not the desired schema.
+        lock_timeout: how long to wait for other pushes, in seconds.
+        on_statement: told before each statement.
+    """
+
+    connection: Connection
+    capabilities: Capabilities
+    reread: Callable[[], State]
+    verify: Callable[[], None]
+    lock_timeout: float = 10.0
+    on_statement: OnStatement = lambda _number, _total, _statement: None
+
+    def run(self, statements: Sequence[Statement]) -> Report:
+        """Run the statements, all or none where DDL is transactional, and verify before the last commit.
+
+        Raises:
+            DatabaseChanged: it is neither as planned nor as desired; nothing was done.
+            StatementFailed: one failed; says what stands.
+            NotConverged: the result is not the desired schema.
+        """
+        started = time.perf_counter()
+        self.connection.lock(self.lock_timeout)
+        try:
+            done = self._run_parts(split_parts(statements, self.capabilities))
+        finally:
+            self.connection.unlock()
+        return Report(statements=done, seconds=time.perf_counter() - started)
+
+    def _run_parts(self, parts: Sequence[Part]) -> tuple[Statement, ...]:
+        done: list[Statement] = []
+        total = sum(len(part.statements) for part in parts)
+        for number, part in enumerate(parts):
+            if part.transactional:
+                self.connection.begin()
+            try:
+                if number == 0 and not self._is_due():
+                    self.connection.rollback()
+                    return ()
+                self._run_statements(part.statements, done, total)
+                if number == len(parts) - 1:
+                    self.verify()
+                if part.transactional:
+                    self.connection.commit()
+            except BaseException:
+                self.connection.rollback()
+                raise
+            done.extend(part.statements)
+        return tuple(done)
+
+    def _is_due(self) -> bool:
+        state = self.reread()
+        if state is State.CHANGED:
+            raise DatabaseChanged(
+                "the database changed since it was read; nothing was done", hint="run the command again"
+            )
+        return state is State.AS_PLANNED
+
+    def _run_statements(self, statements: Iterable[Statement], done: Sequence[Statement], total: int) -> None:
+        standing = [statement.sql for statement in done]
+        for number, statement in enumerate(statements, start=len(done) + 1):
+            self.on_statement(number, total, statement)
+            try:
+                self.connection.run(statement.sql)
+            except DatabaseError as error:
+                raise StatementFailed(
+                    f"statement {number} of {total} failed: {error.message}",
+                    position=number,
+                    total=total,
+                    sql=statement.sql,
+                    standing=standing,
+                    hint=error.hint or self._after_failure(standing),
+                ) from error
+            if not self.capabilities.transactional_ddl:
+                standing.append(statement.sql)
+
+    def _after_failure(self, standing: Sequence[str]) -> str:
+        if not standing:
+            return "nothing was changed"
+        return f"{len(standing)} statements before it stand; the next push goes on from there"

@@ -1,0 +1,147 @@
+"""Resolves questions with decisions, until there are operations only. It knows no terminal and no connection."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from attrs import evolve, field, frozen
+
+from viborm_core.diff.stakes import questions_about
+from viborm_core.errors import UsageError
+from viborm_core.operations import (
+    AddColumn,
+    AlterColumn,
+    AlterEnum,
+    ColumnMapping,
+    DiffOperation,
+    ValueMapping,
+)
+from viborm_core.questions import KEEP, Decision, Question
+from viborm_core.resolve.keep import keep, refuse_dangling
+from viborm_core.resolve.renames import (
+    Decide,
+    SettledRenames,
+    all_column_refs,
+    enum_refs,
+    settle,
+    swaps,
+    table_refs,
+)
+from viborm_core.schema import Expression, Literal, ObjectRef, SchemaSnapshot, split_dotted
+
+__all__ = [
+    "Answers",
+    "Decide",
+    "SettledRenames",
+    "all_column_refs",
+    "amend",
+    "ask",
+    "enum_refs",
+    "is_moot",
+    "keep",
+    "refuse_dangling",
+    "settle",
+    "swaps",
+    "table_refs",
+]
+
+ReadValue = Callable[[str], Literal | Expression]
+
+
+@frozen(kw_only=True)
+class Answers:
+    """What became of some questions.
+
+    ``kept`` are the subjects that the user keeps, ``open`` the questions without an answer, ``blocked`` those that
+    have none because the data forbids the change.
+    """
+
+    decided: list[tuple[Question, Decision]] = field(factory=list)
+    kept: list[ObjectRef] = field(factory=list)
+    open: list[Question] = field(factory=list)
+    blocked: list[Question] = field(factory=list)
+
+
+def is_moot(question: Question) -> bool:
+    """Whether the data has settled the question: nothing that it is about is there."""
+    measured = bool(question.findings) and len(question.findings) == len(question.probes)
+    return question.moot_when_empty and measured and not any(finding.count for finding in question.findings)
+
+
+def ask(questions: Iterable[Question], decide: Decide) -> Answers:
+    """Ask what is not moot.
+
+    Raises:
+        UsageError: a decision is no answer to its question.
+    """
+    answers = Answers()
+    for question in questions:
+        if question.kind == "blocked":
+            if any(finding.count for finding in question.findings):
+                answers.blocked.append(question)
+            continue
+        if is_moot(question):
+            continue
+        decision = decide(question)
+        if decision is None:
+            answers.open.append(question)
+            continue
+        if not question.accepts(decision.answer):
+            choices = ", ".join(choice.answer for choice in question.choices)
+            raise UsageError(
+                f"{decision.answer!r} is no answer to {question.id}", hint=f"answer one of: {choices}"
+            )
+        answers.decided.append((question, decision))
+        if decision.answer == KEEP and question.kind in ("drop", "convert"):
+            answers.kept.append(question.subject)
+    return answers
+
+
+def amend(
+    operations: Sequence[DiffOperation],
+    current: SchemaSnapshot,
+    decided: Sequence[tuple[Question, Decision]],
+    read_value: ReadValue,
+) -> tuple[DiffOperation, ...]:
+    """The operations with what was decided in them: what fills a column, what replaces a value."""
+    answers = {question.id: decision.answer for question, decision in decided}
+    return tuple(_amended(operation, current, answers, read_value) for operation in operations)
+
+
+def _amended(
+    operation: DiffOperation, current: SchemaSnapshot, answers: Mapping[str, str], read_value: ReadValue
+) -> DiffOperation:
+    if not isinstance(operation, AddColumn | AlterColumn | AlterEnum):
+        return operation
+    fill: Literal | Expression | None = None
+    mappings: dict[ObjectRef, list[ValueMapping]] = {}
+    for question in questions_about((operation,), current):
+        if question.id not in answers:
+            continue
+        if question.kind == "fill":
+            fill = read_value(answers[question.id])
+        elif question.kind == "map":
+            old = split_dotted(question.id.split(":", 2)[2])[-1]
+            new = _mapped(read_value(answers[question.id]))
+            mappings.setdefault(question.subject, []).append(ValueMapping(old=old, new=new))
+    match operation:
+        case AddColumn():
+            return evolve(operation, fill=fill)
+        case AlterColumn():
+            return evolve(
+                operation, fill=fill, mappings=tuple(one for many in mappings.values() for one in many)
+            )
+        case AlterEnum():
+            return evolve(
+                operation,
+                mappings=tuple(
+                    ColumnMapping(table=subject.owner, column=subject.part, mappings=tuple(mapped))
+                    for subject, mapped in mappings.items()
+                ),
+            )
+
+
+def _mapped(value: Literal | Expression) -> str | None:
+    if isinstance(value, Literal) and (value.value is None or isinstance(value.value, str)):
+        return value.value
+    raise UsageError(
+        f"{value} cannot replace an enum value", hint="answer one of the enum's values in quotes, or NULL"
+    )

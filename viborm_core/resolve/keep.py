@@ -1,0 +1,105 @@
+"""What "keep it" means: the desired schema with what was kept put back."""
+
+from attrs import evolve
+
+from viborm_core.errors import ImpossibleChange
+from viborm_core.operations.refs import check_needs, column_needs, column_refs, foreign_key_needs, index_needs
+from viborm_core.schema import ObjectRef, SchemaSnapshot, TableDef
+
+
+def keep(desired: SchemaSnapshot, current: SchemaSnapshot, subject: ObjectRef) -> SchemaSnapshot:
+    """The desired schema with a table or column as ``current`` has it.
+
+    Raises:
+        ImpossibleChange: what is kept refers to something that goes.
+    """
+    before = current.table(subject.owner)
+    if before is None:
+        return desired
+    if subject.kind == "table":
+        return _with_enums(desired.with_table(subject.owner, before), current, before)
+    after = desired.table(subject.owner)
+    column = before.column(subject.part)
+    if after is None or column is None:
+        return desired
+    if after.column(column.name) is None:
+        after = evolve(after, columns=(*after.columns, column))
+    else:
+        after = after.with_column(column.name, column)
+    return _with_enums(
+        desired.with_table(subject.owner, _with_parts(after, before, column.name)), current, before
+    )
+
+
+def _with_parts(after: TableDef, before: TableDef, column: str) -> TableDef:
+    """Constraints and indexes over the kept column stay too, if nothing else that they need goes."""
+    here = column_refs(after.name, (one.name for one in after.columns))
+    kept = column_refs(after.name, (column,))
+
+    def stays(needs: frozenset[ObjectRef]) -> bool:
+        mine = frozenset(need for need in needs if need.owner == after.name and need.kind == "column")
+        return bool(mine & kept) and mine <= here
+
+    return evolve(
+        after,
+        uniques=(
+            *after.uniques,
+            *(
+                one
+                for one in before.uniques
+                if one not in after.uniques and stays(column_refs(before.name, one.columns))
+            ),
+        ),
+        checks=(
+            *after.checks,
+            *(
+                one
+                for one in before.checks
+                if one not in after.checks and stays(check_needs(before.name, one))
+            ),
+        ),
+        foreign_keys=(
+            *after.foreign_keys,
+            *(
+                one
+                for one in before.foreign_keys
+                if one not in after.foreign_keys and stays(column_refs(before.name, one.columns))
+            ),
+        ),
+        indexes=(
+            *after.indexes,
+            *(
+                one
+                for one in before.indexes
+                if one not in after.indexes and stays(index_needs(before.name, one))
+            ),
+        ),
+    )
+
+
+def _with_enums(desired: SchemaSnapshot, current: SchemaSnapshot, table: TableDef) -> SchemaSnapshot:
+    kept = desired.table(table.name)
+    for column in kept.columns if kept else ():
+        for need in column_needs(table.name, column):
+            enum = current.enum(need.owner) if need.kind == "enum" else None
+            if enum is not None and desired.enum(enum.name) is None:
+                desired = desired.with_enum(enum.name, enum)
+    return desired
+
+
+def refuse_dangling(desired: SchemaSnapshot, outside: frozenset[ObjectRef]) -> None:
+    """Refuse a schema in which a foreign key of something kept points at something that goes.
+
+    ``outside`` are tables that exist and are not managed.
+
+    Raises:
+        ImpossibleChange: names the foreign key and what it points at.
+    """
+    for table in desired.tables:
+        for key in table.foreign_keys:
+            for need in foreign_key_needs(key):
+                if need.kind == "table" and desired.table(need.owner) is None and need not in outside:
+                    raise ImpossibleChange(
+                        f"{table.name} refers to {need.owner}, which goes",
+                        hint=f"keep {need.owner} too, or let {table.name} go",
+                    )

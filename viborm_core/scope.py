@@ -1,0 +1,52 @@
+"""Which tables a push is about: names to include and to exclude."""
+
+import re
+from collections.abc import Callable, Iterable
+from fnmatch import translate
+
+from attrs import evolve, frozen
+
+from viborm_core.schema import SchemaSnapshot, TableName
+
+OTHERS_TABLES = ("alembic_version", "django_migrations", "spatial_ref_sys")
+"""Tables that other tools keep for themselves; left alone unless they are included by name."""
+
+
+@frozen(kw_only=True)
+class Scope:
+    """Table name patterns (shell globs, matched against ``name`` and ``namespace.name``).
+
+    Attributes:
+        include: if any, only tables that match one are in scope.
+        exclude: tables that match one are out of scope.
+        namespaces: the namespaces to look at; empty means those that the schema mentions, or the current one.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
+
+    def restrict(self, snapshot: SchemaSnapshot, keep: Iterable[TableName] = ()) -> SchemaSnapshot:
+        """The snapshot without the tables that are out of scope; ``keep`` names others' tables to leave in."""
+        contains = self._test(frozenset(keep))
+        tables = tuple(table for table in snapshot.tables if contains(table.name))
+        return snapshot if len(tables) == len(snapshot.tables) else evolve(snapshot, tables=tables)
+
+    def _test(self, keep: frozenset[TableName]) -> Callable[[TableName], bool]:
+        include, exclude = _matcher(self.include), _matcher(self.exclude)
+
+        def contains(name: TableName) -> bool:
+            if exclude(name) or (self.include and not include(name)):
+                return False
+            return name.name not in OTHERS_TABLES or name in keep or bool(self.include)
+
+        return contains
+
+
+def _matcher(patterns: Iterable[str]) -> Callable[[TableName], bool]:
+    compiled = [re.compile(translate(pattern)) for pattern in patterns]
+
+    def matches(name: TableName) -> bool:
+        return any(one.match(name.name) or one.match(str(name)) for one in compiled)
+
+    return matches
