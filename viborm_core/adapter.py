@@ -22,6 +22,7 @@ from viborm_core.schema import (
     Literal,
     ObjectRef,
     Reference,
+    SchemaObject,
     SchemaSnapshot,
     TableName,
 )
@@ -97,6 +98,8 @@ class Adapter(ABC):
     renderers: ClassVar[Renderers]
     operations: ClassVar[tuple[type[DiffOperation], ...]] = ()
     """Operations of the dialect's own, which `fold` makes."""
+    object_types: ClassVar[tuple[type[SchemaObject], ...]] = ()
+    """Kinds of objects that `introspect` reads and nobody manages, so that snapshot files can hold them."""
 
     @abstractmethod
     def connect(self, url: DatabaseURL, *, create: bool = False, read_only: bool = False) -> Connection:

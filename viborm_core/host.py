@@ -1,0 +1,265 @@
+"""Discovers plugins, checks what they bring, and gives it as one frozen value. The only room that calls pluggy."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
+from types import MappingProxyType
+from typing import Any
+
+import pluggy
+from attrs import field, frozen
+
+from viborm_core import hookspecs
+from viborm_core.adapter import Adapter
+from viborm_core.codec import Codec
+from viborm_core.ddl import Renderers, RendererTable, join_renderers
+from viborm_core.errors import PluginError, PluginMissing
+from viborm_core.known_dialects import DISTRIBUTIONS
+from viborm_core.objects import ObjectKind
+from viborm_core.operations import CORE_OPERATIONS, DiffOperation
+from viborm_core.schema import SchemaObject
+from viborm_core.sources import SchemaSource
+
+GROUP = "viborm"
+
+
+@frozen(kw_only=True)
+class PluginInfo:
+    """An installed plugin; ``broken`` says why it is left out, or is empty."""
+
+    name: str
+    distribution: str
+    version: str
+    api_version: int | None = None
+    dialects: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    broken: str = ""
+
+
+@frozen(kw_only=True, slots=False)
+class Host:
+    """Everything that the installed plugins bring."""
+
+    adapters: Mapping[str, Adapter] = field(factory=dict)
+    renderers_of: Mapping[str, RendererTable] = field(factory=dict)
+    operations: Mapping[str, type[DiffOperation]] = field(factory=dict)
+    kinds: Mapping[str, ObjectKind] = field(factory=dict)
+    sources: tuple[SchemaSource, ...] = ()
+    plugins: tuple[PluginInfo, ...] = ()
+
+    @cached_property
+    def codec(self) -> Codec:
+        """Values to JSON and back, with the plugins' operations and kinds."""
+        objects: list[type[SchemaObject]] = [kind.value for kind in self.kinds.values()]
+        for adapter in self.adapters.values():
+            objects += [kind for kind in adapter.object_types if kind not in objects]
+        return Codec(self.operations.values(), objects)
+
+    def adapter(self, dialect: str) -> Adapter:
+        """The adapter of a dialect.
+
+        Raises:
+            PluginMissing: none is installed, or it is broken.
+        """
+        if dialect in self.adapters:
+            return self.adapters[dialect]
+        raise self._missing(f"no plugin for the dialect {dialect!r} is installed", dialect)
+
+    def adapter_for_scheme(self, scheme: str) -> Adapter:
+        """The adapter that a URL scheme names.
+
+        Raises:
+            PluginMissing: none is installed, or it is broken.
+        """
+        for adapter in self.adapters.values():
+            if scheme in adapter.schemes:
+                return adapter
+        raise self._missing(f"no plugin for {scheme}:// is installed", scheme)
+
+    def renderers(self, dialect: str) -> RendererTable:
+        """All renderers of a dialect."""
+        return self.renderers_of[self.adapter(dialect).dialect]
+
+    def _missing(self, message: str, name: str) -> PluginMissing:
+        distribution = DISTRIBUTIONS.get(name)
+        for plugin in self.plugins:
+            if plugin.broken and plugin.distribution == distribution:
+                return PluginMissing(f"{message}: {distribution} is broken: {plugin.broken}")
+        if distribution is not None:
+            return PluginMissing(message, hint=f"pip install {distribution}")
+        known = (
+            ", ".join(sorted({scheme for one in self.adapters.values() for scheme in one.schemes})) or "none"
+        )
+        return PluginMissing(message, hint=f"installed dialects take these schemes: {known}")
+
+
+@frozen(kw_only=True)
+class _Loaded:
+    entry: EntryPoint
+    module: Any
+    manager: pluggy.PluginManager
+
+    @property
+    def owner(self) -> str:
+        return _distribution(self.entry)
+
+    def ask(self, hook: str, shape: type[Any] | tuple[type[Any], ...]) -> list[Any]:
+        """What the plugin gives to a hook, checked: a sequence of ``shape``."""
+        try:
+            given = getattr(self.manager.hook, hook)()
+        except Exception as error:
+            raise PluginError(f"{hook} failed: {error!r}") from error
+        items: list[Any] = []
+        for some in given:
+            if isinstance(some, str) or not isinstance(some, Sequence):
+                raise PluginError(f"{hook} gave {some!r}, which is no list")
+            items.extend(some)
+        for item in items:
+            is_type = isinstance(item, type) and isinstance(shape, type) and issubclass(item, shape)
+            if not isinstance(item, shape) and not is_type:
+                raise PluginError(f"{hook} gave {item!r}, which is no {shape}")
+        return items
+
+
+def load_host(*, without: Sequence[str] = (), only: Sequence[str] | None = None) -> Host:
+    """Load the installed plugins of the entry point group ``viborm``, each on its own.
+
+    A plugin that fails to import, was made for another version of the hooks, or gives a wrong shape is left out and
+    listed as broken. ``without`` and ``only`` limit what is loaded, by entry point or distribution name.
+
+    Raises:
+        PluginError: two plugins bring the same dialect, scheme, tag, kind or cell; both are named.
+    """
+    wanted = [
+        entry
+        for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
+        if not {entry.name, _distribution(entry)} & set(without)
+        and (only is None or {entry.name, _distribution(entry)} & set(only))
+    ]
+    return make_host(wanted)
+
+
+def make_host(entries: Iterable[EntryPoint]) -> Host:
+    """A host of the plugins that these entry points name; see `load_host`."""
+    gathered = _Gathered()
+    for entry in entries:
+        try:
+            brought = _brought(_load(entry))
+        except PluginError as error:
+            gathered.plugins.append(_info(entry, broken=error.message))
+            continue
+        gathered.add(entry, brought)
+    return gathered.host()
+
+
+@frozen(kw_only=True)
+class _Brought:
+    api_version: int
+    adapters: list[Adapter]
+    operations: list[type[DiffOperation]]
+    renderers: list[Renderers]
+    kinds: list[ObjectKind]
+    sources: list[SchemaSource]
+
+
+def _load(entry: EntryPoint) -> _Loaded:
+    try:
+        module = entry.load()
+    except Exception as error:
+        raise PluginError(f"it cannot be imported: {type(error).__name__}: {error}") from error
+    version = getattr(module, "VIBORM_API_VERSION", None)
+    if version != hookspecs.API_VERSION:
+        raise PluginError(
+            f"it was made for version {version} of the hooks; this core has {hookspecs.API_VERSION}"
+        )
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    try:
+        manager.register(module)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise PluginError(f"a hook is wrong: {error}") from error
+    return _Loaded(entry=entry, module=module, manager=manager)
+
+
+def _brought(plugin: _Loaded) -> _Brought:
+    adapters: list[Adapter] = plugin.ask("viborm_adapters", Adapter)
+    own = [operation for adapter in adapters for operation in adapter.operations]
+    return _Brought(
+        api_version=hookspecs.API_VERSION,
+        adapters=adapters,
+        operations=[*own, *plugin.ask("viborm_operations", DiffOperation)],
+        renderers=[*(adapter.renderers for adapter in adapters), *plugin.ask("viborm_renderers", Renderers)],
+        kinds=plugin.ask("viborm_object_kinds", ObjectKind),
+        sources=plugin.ask("viborm_schema_sources", SchemaSource),
+    )
+
+
+class _Gathered:
+    """What plugins brought, collected one plugin after the other, so that a conflict can name both."""
+
+    def __init__(self) -> None:
+        self.plugins: list[PluginInfo] = []
+        self._owners: dict[tuple[str, str], str] = {
+            ("operation", operation.tag): "viborm-core" for operation in CORE_OPERATIONS
+        }
+        self._operations: dict[str, type[DiffOperation]] = {one.tag: one for one in CORE_OPERATIONS}
+        self._adapters: dict[str, Adapter] = {}
+        self._renderers: list[Renderers] = []
+        self._kinds: dict[str, ObjectKind] = {}
+        self._sources: list[SchemaSource] = []
+
+    def add(self, entry: EntryPoint, brought: _Brought) -> None:
+        owner = _distribution(entry)
+        for adapter in brought.adapters:
+            self._claim("dialect", adapter.dialect, owner)
+            for scheme in adapter.schemes:
+                self._claim("URL scheme", scheme, owner)
+            self._adapters[adapter.dialect] = adapter
+        for operation in brought.operations:
+            self._claim("operation", operation.tag, owner)
+            self._operations[operation.tag] = operation
+        for kind in brought.kinds:
+            self._claim("kind of object", kind.value.kind, owner)
+            self._kinds[kind.value.kind] = kind
+        for source in brought.sources:
+            self._claim("schema source", source.name, owner)
+        self._renderers.extend(brought.renderers)
+        self._sources.extend(brought.sources)
+        self.plugins.append(
+            _info(
+                entry,
+                api_version=brought.api_version,
+                dialects=tuple(adapter.dialect for adapter in brought.adapters),
+                operations=tuple(operation.tag for operation in brought.operations),
+            )
+        )
+
+    def _claim(self, what: str, name: str, owner: str) -> None:
+        holder = self._owners.setdefault((what, name), owner)
+        if holder != owner:
+            raise PluginError(
+                f"{holder} and {owner} both bring the {what} {name}",
+                hint="uninstall one of them, or leave it out with --no-plugin",
+            )
+
+    def host(self) -> Host:
+        return Host(
+            adapters=MappingProxyType(self._adapters),
+            renderers_of=MappingProxyType(
+                {dialect: join_renderers(dialect, self._renderers) for dialect in self._adapters}
+            ),
+            operations=MappingProxyType(self._operations),
+            kinds=MappingProxyType(self._kinds),
+            sources=tuple(self._sources),
+            plugins=tuple(self.plugins),
+        )
+
+
+def _distribution(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist is not None else entry.value
+
+
+def _info(entry: EntryPoint, **facts: Any) -> PluginInfo:
+    version = entry.dist.version if entry.dist is not None else ""
+    return PluginInfo(name=entry.name, distribution=_distribution(entry), version=version, **facts)
