@@ -1,0 +1,186 @@
+"""The questions to `pg_catalog`: one for each kind of thing, whatever the number of things.
+
+They run under an empty search path, so that `format_type` and `pg_get_expr` name everything outside of `pg_catalog`
+with its namespace. Catalogs: https://www.postgresql.org/docs/current/catalogs.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from viborm_postgres.names import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+V13, V14, V15, V17, V18 = 130000, 140000, 150000, 170000, 180000
+
+# Tables that are the source's to manage: ordinary, not temporary, outside of any inheritance or extension.
+# https://www.postgresql.org/docs/current/catalog-pg-class.html
+_MANAGED = """
+  managed AS MATERIALIZED (
+    SELECT c.oid, c.relname, c.relnamespace, n.nspname, c.relpersistence, c.reloptions, c.reltoastrelid
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname = ANY ({namespaces}) AND NOT c.relispartition
+      AND c.oid NOT IN (SELECT inhrelid FROM pg_catalog.pg_inherits UNION SELECT inhparent FROM pg_catalog.pg_inherits)
+      AND c.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend
+                        WHERE deptype = 'e' AND classid = 'pg_catalog.pg_class'::regclass)
+  )"""
+
+
+def names(namespaces: Sequence[str]) -> str:
+    """The namespaces as an SQL array."""
+    return f"ARRAY[{', '.join(text(name) for name in namespaces)}]::name[]"
+
+
+def namespaces_there(namespaces: Sequence[str]) -> str:
+    """Which of the namespaces exist, with their comments."""
+    return (
+        "SELECT n.nspname, coalesce(pg_catalog.obj_description(n.oid, 'pg_namespace'), '')"
+        f" FROM pg_catalog.pg_namespace n WHERE n.nspname = ANY ({names(namespaces)})"
+    )
+
+
+def tables(namespaces: Sequence[str]) -> str:
+    """oid, namespace, name, persistence, storage parameters, those of its TOAST table, comment."""
+    return f"""
+WITH {_MANAGED.format(namespaces=names(namespaces))}
+SELECT m.oid, m.nspname, m.relname, m.relpersistence, m.reloptions,
+  (SELECT t.reloptions FROM pg_catalog.pg_class t WHERE t.oid = m.reltoastrelid), d.description
+FROM managed m
+LEFT JOIN pg_catalog.pg_description d
+  ON d.objoid = m.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0"""
+
+
+def columns(namespaces: Sequence[str], version: int) -> str:
+    """Table oid, number, name, type, not null, identity, generated, expression, collation, comment, options.
+
+    https://www.postgresql.org/docs/current/catalog-pg-attribute.html
+    """
+    compression = "a.attcompression" if version >= V14 else "''"
+    statistics = "coalesce(a.attstattarget, -1)"
+    return f"""
+WITH {_MANAGED.format(namespaces=names(namespaces))}
+SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
+  a.attidentity, a.attgenerated,
+  CASE WHEN a.atthasdef THEN (SELECT pg_catalog.pg_get_expr(f.adbin, f.adrelid) FROM pg_catalog.pg_attrdef f
+    WHERE f.adrelid = a.attrelid AND f.adnum = a.attnum) END,
+  CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation END,
+  d.description, CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, nullif({compression}::text, ''),
+  nullif({statistics}, -1), a.attoptions
+FROM managed m
+JOIN pg_catalog.pg_attribute a ON a.attrelid = m.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_description d
+  ON d.objoid = m.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = a.attnum
+ORDER BY a.attrelid, a.attnum"""
+
+
+def constraints(namespaces: Sequence[str], version: int) -> str:
+    """What pg_constraint says of the managed tables, but NOT NULL; the keys' indexes with it.
+
+    https://www.postgresql.org/docs/current/catalog-pg-constraint.html
+    """
+    nulls_distinct = "NOT i.indnullsnotdistinct" if version >= V15 else "true"
+    delete_columns = "c.confdelsetcols" if version >= V15 else "NULL::int2[]"
+    period = "c.conperiod" if version >= V18 else "false"
+    enforced = "c.conenforced" if version >= V18 else "true"
+    return f"""
+WITH {_MANAGED.format(namespaces=names(namespaces))}
+SELECT c.conrelid, c.conname, c.contype, c.conkey, c.condeferrable, c.condeferred, c.convalidated, c.connoinherit,
+  CASE WHEN c.contype = 'c' THEN pg_catalog.pg_get_expr(c.conbin, c.conrelid) END,
+  c.confrelid, fn.nspname, f.relname, c.confkey, c.confupdtype, c.confdeltype, c.confmatchtype, {delete_columns},
+  {nulls_distinct}, i.indkey::int2[], i.indnkeyatts, x.reloptions,
+  CASE WHEN c.contype = 'x' OR {period} THEN pg_catalog.pg_get_constraintdef(c.oid) END,
+  {enforced}, d.description
+FROM managed m
+JOIN pg_catalog.pg_constraint c ON c.conrelid = m.oid AND c.contype IN ('p', 'u', 'c', 'f', 'x')
+LEFT JOIN pg_catalog.pg_class f ON f.oid = c.confrelid
+LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace
+LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.conindid AND c.contype IN ('p', 'u', 'x')
+LEFT JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+LEFT JOIN pg_catalog.pg_description d
+  ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objsubid = 0
+WHERE c.conparentid = 0"""
+
+
+def referenced_columns(oids: Sequence[int]) -> str:
+    """The columns of tables outside of the namespaces that foreign keys point at: oid, number, name."""
+    listed = ", ".join(map(str, oids))
+    return (
+        "SELECT attrelid, attnum, attname FROM pg_catalog.pg_attribute"
+        f" WHERE attnum > 0 AND attrelid IN ({listed})"
+    )
+
+
+def indexes(namespaces: Sequence[str], version: int) -> str:
+    """The indexes that belong to no constraint.
+
+    An operator class is given where it is not its type's default, a collation where it is not the column's.
+    https://www.postgresql.org/docs/current/catalog-pg-index.html
+    """
+    nulls_distinct = "NOT i.indnullsnotdistinct" if version >= V15 else "true"
+    return f"""
+WITH {_MANAGED.format(namespaces=names(namespaces))}
+SELECT i.indrelid, x.relname, am.amname, i.indisunique, i.indisvalid AND i.indisready, i.indkey::int2[],
+  i.indnkeyatts, i.indoption::int2[],
+  (SELECT array_agg(CASE WHEN o.opcdefault THEN NULL WHEN o.opcnamespace = 'pg_catalog'::regnamespace THEN o.opcname
+      ELSE (SELECT nspname FROM pg_catalog.pg_namespace WHERE oid = o.opcnamespace) || '.' || o.opcname END
+      ORDER BY k.position)
+    FROM unnest(i.indclass::oid[]) WITH ORDINALITY k(class, position)
+    JOIN pg_catalog.pg_opclass o ON o.oid = k.class
+    HAVING NOT bool_and(o.opcdefault)),
+  i.indcollation::oid[],
+  CASE WHEN i.indexprs IS NOT NULL THEN
+    (SELECT array_agg(CASE WHEN i.indkey[n - 1] = 0 THEN pg_catalog.pg_get_indexdef(i.indexrelid, n, false) END
+                      ORDER BY n)
+     FROM generate_series(1, i.indnkeyatts) n) END,
+  pg_catalog.pg_get_expr(i.indpred, i.indrelid), {nulls_distinct}, x.reloptions, d.description
+FROM managed m
+JOIN pg_catalog.pg_index i ON i.indrelid = m.oid
+JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+JOIN pg_catalog.pg_am am ON am.oid = x.relam
+LEFT JOIN pg_catalog.pg_description d
+  ON d.objoid = x.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0
+WHERE i.indexrelid NOT IN (SELECT conindid FROM pg_catalog.pg_constraint WHERE contype IN ('p', 'u', 'x'))"""
+
+
+def collations() -> str:
+    """oid, namespace and name of every collation."""
+    return (
+        "SELECT c.oid, n.nspname, c.collname FROM pg_catalog.pg_collation c"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace"
+    )
+
+
+def sequences(namespaces: Sequence[str]) -> str:
+    """The sequences that belong to columns of managed tables: their table, column, name, settings, type of column.
+
+    https://www.postgresql.org/docs/current/catalog-pg-sequence.html
+    """
+    return f"""
+WITH {_MANAGED.format(namespaces=names(namespaces))}
+SELECT d.refobjid, d.refobjsubid, d.deptype, n.nspname, c.relname, c.oid::regclass::text,
+  s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, s.seqtypid::regtype::text
+FROM managed m
+JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = m.oid
+  AND d.refobjsubid > 0 AND d.classid = 'pg_catalog.pg_class'::regclass AND d.deptype IN ('a', 'i')
+JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid
+JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"""
+
+
+def enums(namespaces: Sequence[str]) -> str:
+    """Namespace, name, `format_type` spelling, values in order, comment.
+
+    https://www.postgresql.org/docs/current/catalog-pg-enum.html
+    """
+    return f"""
+SELECT n.nspname, t.typname, pg_catalog.format_type(t.oid, -1),
+  coalesce((SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e
+   WHERE e.enumtypid = t.oid), ARRAY[]::text[]),
+  coalesce(pg_catalog.obj_description(t.oid, 'pg_type'), '')
+FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+WHERE t.typtype = 'e' AND n.nspname = ANY ({names(namespaces)})
+  AND t.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend
+                    WHERE deptype = 'e' AND classid = 'pg_catalog.pg_type'::regclass)"""

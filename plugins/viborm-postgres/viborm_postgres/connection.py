@@ -1,0 +1,233 @@
+"""A connection to PostgreSQL as the core uses it, on psycopg 3, which is imported only here and only on connect."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, LiteralString, cast
+
+from viborm_core.errors import PluginError, UsageError
+from viborm_postgres.failures import (
+    LOCK_NOT_AVAILABLE,
+    PostgresError,
+    database_missing,
+    refused,
+    unreachable,
+)
+from viborm_postgres.names import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import psycopg
+
+    from viborm_core.url import DatabaseURL
+
+_LOCK_KEY = 0x7669_626F_726D
+"""Advisory locks are per database already, so one key serves all.
+
+https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
+"""
+_CONNECT_TIMEOUT = 15  # seconds
+_DEFAULT_LOCK_TIMEOUT = 10.0  # seconds
+_LOCK_TRIES = 5
+_POLL = 0.1  # seconds
+
+# What changes how the server prints expressions and constants is the same in every session.
+# https://www.postgresql.org/docs/current/runtime-config-client.html
+_SESSION = """
+SELECT current_schema(), current_setting('search_path'), current_setting('server_version_num')::int,
+  current_setting('max_locks_per_transaction')::int
+    * (current_setting('max_connections')::int + current_setting('max_prepared_transactions')::int),
+  pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool,
+  set_config('DateStyle', 'ISO, YMD', false), set_config('IntervalStyle', 'postgres', false),
+  set_config('TimeZone', 'UTC', false), set_config('extra_float_digits', '1', false),
+  set_config('quote_all_identifiers', 'off', false), set_config('standard_conforming_strings', 'on', false),
+  set_config('bytea_output', 'hex', false), set_config('statement_timeout', '0', false),
+  set_config('idle_in_transaction_session_timeout', '0', false)
+"""
+_WITHOUT_OLD_LOCKS = ("CREATE TABLE", "CREATE UNLOGGED TABLE", "CREATE TYPE", "CREATE SCHEMA", "COMMENT")
+
+
+class PostgresConnection:
+    """An autocommit connection; transactions are opened by the core.
+
+    Attributes:
+        default_namespace: the first schema of the role's search path that exists, else ``public``.
+        search_path: the role's own, under which written expressions are read.
+        version: as PostgreSQL numbers it, such as 150004.
+        lock_slots: how many locks all sessions together can hold.
+        read_only: every transaction is read-only (a standby, or so set for role or database).
+        url: where it leads.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Any], url: DatabaseURL) -> None:
+        self._connection = connection
+        self._lock_timeout = _DEFAULT_LOCK_TIMEOUT
+        self._locked = False
+        self._writing = False
+        self.url = url
+        facts = self.query(_SESSION)[0]
+        self.default_namespace: str = facts[0] or "public"
+        self.search_path: str = facts[1]
+        self.version: int = facts[2]
+        self.lock_slots: int = facts[3]
+        self.read_only: bool = facts[4]
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self._connection.info.transaction_status.name in ("INTRANS", "INERROR")
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether nothing can be asked now: the connection is lost, or its transaction has failed."""
+        return self._connection.closed or self._connection.info.transaction_status.name == "INERROR"
+
+    def set_search_path(self) -> None:
+        """Go back to the role's own search path, under which written expressions are read."""
+        self.query(f"SELECT pg_catalog.set_config('search_path', {text(self.search_path)}, false)")
+
+    def query(self, sql: str) -> Sequence[tuple[Any, ...]]:
+        """Run a statement that reads, and give all its rows; of several statements, those of the last with rows.
+
+        Raises:
+            PostgresError: the server refuses.
+        """
+        rows: list[tuple[Any, ...]] = []
+        cursor = self._execute(sql)
+        while True:
+            if cursor.description is not None:
+                rows = cursor.fetchall()
+            if not cursor.nextset():
+                return rows
+
+    def run(self, sql: str) -> None:
+        """Run a statement that gives no rows; waits for locks in a few bounded tries.
+
+        Raises:
+            PostgresError: the server refuses.
+        """
+        if not (self._writing and self.in_transaction) or sql.startswith(_WITHOUT_OLD_LOCKS):
+            self._execute(sql)
+            return
+        for left in reversed(range(_LOCK_TRIES)):
+            try:
+                self._execute(f"SAVEPOINT viborm_try; {sql}\n; RELEASE SAVEPOINT viborm_try")
+            except PostgresError as error:
+                if error.sqlstate != LOCK_NOT_AVAILABLE or not left:
+                    raise
+                self._execute("ROLLBACK TO SAVEPOINT viborm_try")
+            else:
+                return
+
+    def _execute(self, sql: str) -> psycopg.Cursor[Any]:
+        import psycopg
+
+        try:
+            return self._connection.execute(cast("LiteralString", sql))
+        except psycopg.Error as error:
+            raise refused(error) from error
+
+    def begin_reading(self) -> None:
+        """Open a transaction of one snapshot; not READ ONLY, as spelling makes temporary tables that never stay.
+
+        https://www.postgresql.org/docs/current/transaction-iso.html#XACT-REPEATABLE-READ
+        """
+        self._execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        self._writing = False
+
+    def begin(self) -> None:
+        """Open the transaction in which the plan runs; deferred checks are made at once, so that ALTER can follow."""
+        each = max(int(self._lock_timeout * 1000 / _LOCK_TRIES), 1)
+        self._execute(f"BEGIN; SET LOCAL lock_timeout = {each}; SET CONSTRAINTS ALL IMMEDIATE")
+        self._writing = True
+
+    def commit(self) -> None:
+        """End the transaction and keep it."""
+        self._writing = False
+        self._execute("COMMIT")
+
+    def rollback(self) -> None:
+        """End the transaction and undo it. Harmless when none is open, or when the server is gone."""
+        self._writing = False
+        if not self._connection.closed and self.in_transaction:
+            self._execute("ROLLBACK")
+
+    def lock(self, timeout: float) -> None:
+        """Wait at most ``timeout`` seconds to become the only push; statements of the push wait as long for theirs.
+
+        Raises:
+            PostgresError: another push has not ended.
+        """
+        self._lock_timeout = timeout
+        until = time.monotonic() + timeout
+        while not self.query(f"SELECT pg_try_advisory_lock({_LOCK_KEY})")[0][0]:
+            if time.monotonic() >= until:
+                raise PostgresError(
+                    f"another push is at work on {self.url}{self._holder()}; waited {timeout:g} s",
+                    sqlstate=LOCK_NOT_AVAILABLE,
+                    hint="wait for it to end, or raise --lock-timeout",
+                )
+            time.sleep(_POLL)
+        self._locked = True
+
+    def _holder(self) -> str:
+        rows = self.query(
+            "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
+            f" AND (classid::bigint << 32 | objid::bigint) = {_LOCK_KEY}"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        return f" (server process {rows[0][0]})" if rows else ""
+
+    def unlock(self) -> None:
+        """Let other pushes go on. Harmless without the lock."""
+        if self._locked and not self._connection.closed:
+            self._locked = False
+            self._execute(f"SELECT pg_advisory_unlock({_LOCK_KEY})")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def connect(url: DatabaseURL) -> PostgresConnection:
+    """Connect; the URL's query holds further parameters of libpq, such as ``sslmode``.
+
+    https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+
+    Raises:
+        DatabaseError: the server cannot be reached, or refuses.
+        PluginError: psycopg is not installed.
+        UsageError: the URL's query has a parameter that libpq does not know.
+    """
+    try:
+        import psycopg
+    except ImportError as error:
+        raise PluginError(
+            f"psycopg, the driver for PostgreSQL, cannot be imported: {error}",
+            hint='pip install "psycopg[binary]"',
+        ) from error
+    parameters: dict[str, Any] = {
+        "host": url.host,
+        "port": url.port,
+        "dbname": url.database or None,
+        "user": url.user,
+        "password": url.password,
+        "connect_timeout": _CONNECT_TIMEOUT,
+        "application_name": "viborm",
+    }
+    try:
+        made = psycopg.connect(
+            **{name: value for name, value in (parameters | dict(url.query)).items() if value is not None},
+            autocommit=True,
+            prepare_threshold=None,
+        )
+    except psycopg.ProgrammingError as error:
+        raise UsageError(f"{url}: {str(error).strip()}", hint="see libpq's connection parameters") from None
+    except psycopg.Error as error:
+        raise database_missing(error, url) or unreachable(error, url) from None
+    try:
+        return PostgresConnection(made, url)
+    except BaseException:
+        made.close()
+        raise

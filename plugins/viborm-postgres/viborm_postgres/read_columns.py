@@ -1,0 +1,129 @@
+"""Columns, as `catalog.columns` and `catalog.sequences` give them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from viborm_core.schema import ColumnDef, GeneratedDef, IdentityDef, Integer, TableName
+from viborm_postgres.expressions import read_expression
+from viborm_postgres.literals import read_default
+from viborm_postgres.names import sequence_name
+from viborm_postgres.types import read_known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from viborm_core.schema import Default, LogicalType
+
+_NEXT = re.compile(r"nextval\('((?:[^']|'')*)'::(?:pg_catalog\.)?regclass\)")
+_STORAGE = {"p": "plain", "e": "external", "x": "extended", "m": "main"}
+_COMPRESSION = {"p": "pglz", "l": "lz4"}
+_MODES = {"a": "always", "d": "by-default"}
+MAXIMA = {16: 2**15 - 1, 32: 2**31 - 1, 64: 2**63 - 1}
+_WIDTHS = {"smallint": 16, "integer": 32, "bigint": 64}
+
+
+def read_columns(  # noqa: PLR0913 - what a column is looked up in
+    rows: Sequence[tuple[Any, ...]],
+    sequence_rows: Sequence[tuple[Any, ...]],
+    tables: Mapping[int, TableName],
+    numbers: Mapping[int, Mapping[int, str]],
+    known: Mapping[str, LogicalType],
+    cast_names: Mapping[str, TableName],
+    collations: Mapping[int, str],
+) -> dict[int, list[ColumnDef]]:
+    """The columns of each table, in their order."""
+    sequences = {(row[0], row[1], row[2]): row for row in sequence_rows}
+    types: dict[str, LogicalType] = {}
+    columns: dict[int, list[ColumnDef]] = defaultdict(list)
+    for row in rows:
+        oid, number, name, spelling, not_null, identity, generated, expression, collation, comment = row[:10]
+        logical = types.get(spelling)
+        if logical is None:
+            logical = types[spelling] = read_known(spelling, known)
+        options = _options(row[10], row[11], row[12], row[13]) if any(row[10:14]) else ()
+        default: Default = None
+        numbering = computed = None
+        if identity:
+            numbering, options = _identity(
+                _MODES[identity], sequences.get((oid, number, "i")), tables[oid], name, options
+            )
+        elif generated:
+            found = read_expression(expression, frozenset(numbers[oid].values()), cast_names)
+            computed = GeneratedDef(expression=found, stored=generated == "s")
+        elif expression is not None:
+            owned = sequences.get((oid, number, "a"))
+            if owned is not None and isinstance(logical, Integer) and _is_next(expression, owned):
+                numbering, options = _identity("serial", owned, tables[oid], name, options)
+            else:
+                default = _default(expression, logical, cast_names)
+        columns[oid].append(
+            ColumnDef(
+                name=name,
+                type=logical,
+                nullable=not not_null,
+                default=default,
+                identity=numbering,
+                generated=computed,
+                collation="" if collation is None else collations[collation],
+                comment=comment or "",
+                options=options,
+            )
+        )
+    return columns
+
+
+def _default(expression: str, logical: LogicalType, cast_names: Mapping[str, TableName]) -> Default:
+    default = read_default(expression, logical)
+    return read_expression(default, frozenset(), cast_names) if isinstance(default, str) else default
+
+
+def _is_next(expression: str, sequence: tuple[Any, ...]) -> bool:
+    match = _NEXT.fullmatch(expression)
+    return match is not None and match[1].replace("''", "'") == sequence[5]
+
+
+def _identity(
+    mode: str,
+    sequence: tuple[Any, ...] | None,
+    table: TableName,
+    column: str,
+    options: tuple[tuple[str, str], ...],
+) -> tuple[IdentityDef, tuple[tuple[str, str], ...]]:
+    """The numbering, in which what PostgreSQL chooses itself is None; an option says an unusual sequence's name."""
+    if sequence is None:
+        return IdentityDef(mode=mode), options
+    namespace, name, _, start, increment, minimum, maximum, cache, cycle, kind = sequence[3:13]
+    if TableName(namespace, name) != table.renamed(sequence_name(table.name, column)):
+        options = (*options, ("sequence", str(TableName(namespace, name))))
+    top = MAXIMA[_WIDTHS.get(kind, 64)]
+    floor, ceiling = (1, top) if increment > 0 else (-top - 1, -1)
+    first = minimum if increment > 0 else maximum
+    identity = IdentityDef(
+        mode=mode,
+        start=None if start == first else start,
+        increment=None if increment == 1 else increment,
+        minimum=None if minimum == floor else minimum,
+        maximum=None if maximum == ceiling else maximum,
+        cache=None if cache == 1 else cache,
+        cycle=True if cycle else None,
+    )
+    return identity, options
+
+
+def _options(
+    storage: str | None, compression: str | None, statistics: int | None, attributes: Sequence[str] | None
+) -> tuple[tuple[str, str], ...]:
+    options = []
+    if storage:
+        options.append(("storage", _STORAGE[storage]))
+    if compression:
+        options.append(("compression", _COMPRESSION.get(compression, compression)))
+    if statistics is not None:
+        options.append(("statistics", str(statistics)))
+    for attribute in attributes or ():
+        name, _, value = attribute.partition("=")
+        options.append((name, value))
+    return tuple(options)
