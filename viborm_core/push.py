@@ -190,7 +190,7 @@ class _Canonical:
 def _read(request: Request) -> SchemaReading:
     if request.connection is None:
         raise ValueError("without a connection, the current schema must be given")
-    namespaces = request.scope.namespaces or request.desired.snapshot.namespaces
+    namespaces = request.scope.namespaces or _mentioned(request.desired.snapshot)
     reading = request.adapter.introspect(request.connection, namespaces)
     objects = tuple(
         item
@@ -201,14 +201,24 @@ def _read(request: Request) -> SchemaReading:
     return evolve(reading, snapshot=evolve(reading.snapshot, objects=(*reading.snapshot.objects, *objects)))
 
 
+def _mentioned(snapshot: SchemaSnapshot) -> tuple[str, ...]:
+    """The namespaces that a schema mentions; the empty one, for tables without, is the database's current one."""
+    named = {table.name.namespace for table in snapshot.tables} | {
+        enum.name.namespace for enum in snapshot.enums
+    }
+    mentioned = {name or "" for name in named} | set(snapshot.namespaces)
+    return () if mentioned == {""} else tuple(sorted(mentioned))
+
+
 def _canonical(request: Request, reading: SchemaReading, capabilities: Capabilities) -> _Canonical:
     declared = {table.name for table in request.desired.snapshot.tables}
     desired = evolve(request.desired, snapshot=request.scope.restrict(request.desired.snapshot, declared))
     current = evolve(reading, snapshot=request.scope.restrict(reading.snapshot, declared))
     pair = request.adapter.canonical(desired, current, request.connection, capabilities)
+    wanted = _with_namespaces(_spelled(pair.desired, request))
     return _Canonical(
-        current=_managed(_spelled(pair.current, request), pair.desired, request),
-        desired=_spelled(pair.desired, request),
+        current=_managed(_spelled(pair.current, request), wanted, request),
+        desired=wanted,
         uncertain=pair.uncertain,
     )
 
@@ -226,6 +236,11 @@ def _spelled(snapshot: SchemaSnapshot, request: Request) -> SchemaSnapshot:
         for item in snapshot.objects
     )
     return evolve(snapshot, objects=objects)
+
+
+def _with_namespaces(desired: SchemaSnapshot) -> SchemaSnapshot:
+    needed = {name for name in _mentioned(desired) if name} - set(desired.namespaces)
+    return evolve(desired, namespaces=(*desired.namespaces, *needed)) if needed else desired
 
 
 def _managed(current: SchemaSnapshot, desired: SchemaSnapshot, request: Request) -> SchemaSnapshot:
