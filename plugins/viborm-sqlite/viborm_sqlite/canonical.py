@@ -1,0 +1,98 @@
+"""Brings a desired and a current schema to the one spelling of SQLite, without a connection.
+
+Names are compared as SQLite compares them, without regard to the case of ASCII letters: a desired name that differs from
+a current one in case alone is the current one. Comments are not kept by SQLite, and are dropped. A table that is equal
+on both sides is worked on once.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from attrs import evolve
+
+from viborm_core.adapter import CanonicalPair
+from viborm_core.capabilities import Capabilities
+from viborm_core.errors import SchemaError
+from viborm_core.reading import SchemaReading
+from viborm_core.schema import SchemaSnapshot, TableDef, TableName
+from viborm_sqlite.canonical_table import Side, canonical_table
+from viborm_sqlite.faults import Faults
+from viborm_sqlite.objects import Trigger, passengers_of
+from viborm_sqlite.sqltext import fold
+
+
+def canonical(desired: SchemaReading, current: SchemaReading, capabilities: Capabilities) -> CanonicalPair:
+    """Both schemas in one spelling; idempotent.
+
+    Raises:
+        SchemaError: the desired schema has what SQLite cannot hold.
+    """
+    faults = Faults(desired.places)
+    here = Side.of(current, capabilities, faults)
+    now = {table.name: canonical_table(table, table.name, None, here) for table in current.snapshot.tables}
+    there = Side.of(desired, capabilities, faults, respelled=_respelled(desired.snapshot, now))
+    tables = []
+    for table in desired.snapshot.tables:
+        before = current.snapshot.table(table.name)
+        if before is not None and before == table:
+            tables.append(now[table.name])
+        else:
+            name = there.table(table.name)
+            tables.append(canonical_table(table, name, now.get(name), there))
+    _check_names(desired.snapshot, tables, current.snapshot, faults)
+    if faults.found:
+        raise SchemaError(faults.found)
+    return CanonicalPair(
+        desired=_snapshot(desired.snapshot, tables), current=_snapshot(current.snapshot, now.values())
+    )
+
+
+def _snapshot(snapshot: SchemaSnapshot, tables: Iterable[TableDef]) -> SchemaSnapshot:
+    tables = tuple(tables)
+    unchanged = len(tables) == len(snapshot.tables) and all(
+        new is old for new, old in zip(tables, snapshot.tables, strict=True)
+    )
+    if unchanged and not snapshot.enums and not snapshot.namespaces:
+        return snapshot
+    return evolve(snapshot, tables=tables, enums=(), namespaces=())
+
+
+def _respelled(desired: SchemaSnapshot, now: Mapping[TableName, TableDef]) -> dict[str, TableName]:
+    """Every table's identity by its folded name: the current one where only case differs."""
+    names = {fold(table.name.name): table.name for table in desired.tables if table.name.namespace is None}
+    missing = [key for key, name in names.items() if name not in now]
+    if missing:
+        known = {fold(name.name): name for name in now}
+        exact = set(names.values())
+        names |= {key: known[key] for key in missing if key in known and known[key] not in exact}
+    return names
+
+
+def _check_names(
+    desired: SchemaSnapshot, tables: Iterable[TableDef], current: SchemaSnapshot, faults: Faults
+) -> None:
+    """Tables, views and indexes of one database share their names."""
+    holders: dict[str, str] = {
+        fold(item.name.name): f"the {item.kind.removeprefix('sqlite/').replace('-', ' ')} {item.name}"
+        for item in passengers_of(current.objects)
+        if not isinstance(item, Trigger)
+    }
+    for table in desired.tables:
+        key = fold(table.name.name)
+        if key in holders:
+            faults.table(
+                table.name, f"{holders[key]} has that name; in SQLite the case of letters does not count"
+            )
+        holders.setdefault(key, f"the table {table.name}")
+    for table in tables:
+        for index in table.indexes:
+            if index.name is None:
+                continue
+            key = fold(index.name)
+            if key in holders:
+                faults.index(
+                    table.name,
+                    index.name,
+                    index.columns,
+                    f"{holders[key]} has that name; SQLite has one for all",
+                )
+            holders.setdefault(key, f"the index {index.name} of {table.name}")

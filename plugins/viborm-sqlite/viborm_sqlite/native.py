@@ -1,0 +1,85 @@
+"""Which changes ALTER TABLE can make, and which need the table made anew.
+
+https://www.sqlite.org/lang_altertable.html
+"""
+
+from collections.abc import Iterator
+
+from viborm_core.capabilities import Capabilities
+from viborm_core.operations import (
+    AddColumn,
+    AlterTable,
+    CreateIndex,
+    CreateTable,
+    DiffOperation,
+    DropColumn,
+    DropIndex,
+    DropTable,
+    RenameColumn,
+    RenameIndex,
+    RenameTable,
+)
+from viborm_core.schema import ColumnDef, Expression, InlineEnum, TableDef
+
+_ALWAYS = (CreateTable, DropTable, RenameTable, RenameColumn, CreateIndex, DropIndex, RenameIndex)
+
+
+def is_native(operation: DiffOperation, before: TableDef | None, capabilities: Capabilities) -> bool:
+    """Whether a core operation on a table can be made without making the table anew; ``before`` is the table."""
+    if isinstance(operation, _ALWAYS):
+        return True
+    if isinstance(operation, AlterTable):
+        return not operation.options
+    if before is None:
+        return False
+    if isinstance(operation, AddColumn):
+        return can_add(operation)
+    if isinstance(operation, DropColumn):
+        return capabilities.option("drop_column") == "true" and can_drop(operation.column, before)
+    return False
+
+
+def can_add(operation: AddColumn) -> bool:
+    """Whether ADD COLUMN takes the column and gives existing rows what they are to have.
+
+    It takes no default but a constant, no stored column, and NOT NULL only with a default (the section
+    "ALTER TABLE ADD COLUMN"). A value for existing rows that is not the default would need an UPDATE,
+    which fires triggers.
+    """
+    column = operation.column
+    if operation.fill is not None and operation.fill != column.default:
+        return False
+    if isinstance(column.default, Expression) or column.identity is not None:
+        return False
+    if column.generated is not None:
+        return not column.generated.stored and column.nullable
+    return column.nullable or column.default is not None
+
+
+def can_drop(column: ColumnDef, table: TableDef) -> bool:
+    """Whether DROP COLUMN takes the column: nothing of the table uses it (the section "ALTER TABLE DROP COLUMN").
+
+    The check of an enum may be the table's instead of the column's, so an enum is never dropped this way.
+    """
+    return not isinstance(column.type, InlineEnum) and column.name not in set(_used(table))
+
+
+def _used(table: TableDef) -> Iterator[str]:
+    if table.primary_key is not None:
+        yield from table.primary_key.columns
+    for unique in table.uniques:
+        yield from unique.columns
+    for key in table.foreign_keys:
+        yield from key.columns
+    for check in table.checks:
+        yield from check.expression.names("column")
+    for column in table.columns:
+        if column.generated is not None:
+            yield from column.generated.expression.names("column")
+    for index in table.indexes:
+        yield from index.columns
+        for part in index.keys:
+            if part.expression is not None:
+                yield from part.expression.names("column")
+        if index.predicate is not None:
+            yield from index.predicate.names("column")
