@@ -1,0 +1,146 @@
+"""Decisions from options, and the options that would make a decision, ready to paste."""
+
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import frozen
+
+from viborm_core.errors import UsageError
+from viborm_core.questions import NONE_OF_THEM, AmbiguousChange, Decision, Question
+from viborm_core.schema import ObjectRef, SchemaSnapshot, TableName, spell_dotted, split_dotted
+
+ORIGIN = "option"
+
+
+def stated_decisions(
+    *,
+    rename: Sequence[str] = (),
+    no_rename: Sequence[str] = (),
+    fill: Sequence[str] = (),
+    answer: Sequence[str] = (),
+    desired: SchemaSnapshot,
+) -> list[Decision]:
+    """The decisions that options state.
+
+    ``desired`` tells whether ``a.b`` is a column or a table in a namespace, and ``a`` a table or an enum.
+
+    Raises:
+        UsageError: one is not written as it must be, or two contradict each other.
+    """
+    made: list[Decision] = []
+    for text in rename:
+        old, new = _pair(text, ":", "--rename OLD:NEW")
+        made.append(_decision(f"rename:{_kind(new, desired)}:{_spelled(new)}", old))
+    for text in no_rename:
+        _old, new = _pair(text, ":", "--no-rename OLD:NEW")
+        made.append(_decision(f"rename:{_kind(new, desired)}:{_spelled(new)}", NONE_OF_THEM))
+    for text in fill:
+        column, value = _pair(text, "=", "--fill TABLE.COLUMN=VALUE")
+        made.append(_decision(f"fill:column:{_spelled(column)}", value))
+    for text in answer:
+        made.append(_decision(*_pair(text, "=", "--answer ID=ANSWER")))
+    _refuse_contradictions(made)
+    return made
+
+
+def _decision(question: str, answer: str) -> Decision:
+    return Decision(question=question, answer=answer, origin=ORIGIN)
+
+
+def _spelled(name: str) -> str:
+    return spell_dotted(*split_dotted(name))
+
+
+def _refuse_contradictions(decisions: Iterable[Decision]) -> None:
+    answers: dict[str, str] = {}
+    for one in decisions:
+        if answers.setdefault(one.question, one.answer) != one.answer:
+            raise UsageError(
+                f"{one.question} is answered twice: {answers[one.question]!r} and {one.answer!r}",
+                hint="leave one of them out",
+            )
+
+
+def _pair(text: str, separator: str, form: str) -> tuple[str, str]:
+    """Both sides of the first separator outside double quotes."""
+    quoted = False
+    for position, character in enumerate(text):
+        if character == '"':
+            quoted = not quoted
+        elif character == separator and not quoted:
+            left, right = text[:position], text[position + 1 :]
+            if left and right:
+                return left, right
+            break
+    raise UsageError(f"{text!r} is not written as {form}")
+
+
+def _kind(new: str, desired: SchemaSnapshot) -> str:
+    """The kind of the object of this name: in the schema to reach, else by the number of its parts."""
+    parts = split_dotted(new)
+    if len(parts) > 1 and _has_column(parts, desired):
+        return "column"
+    if any(_is_named(name, parts) for name in desired.tables_by_name):
+        return "table"
+    if any(_is_named(name, parts) for name in desired.enums_by_name):
+        return "enum"
+    return "table" if len(parts) == 1 else "column"
+
+
+def _is_named(name: TableName, parts: Sequence[str]) -> bool:
+    """Whether these are the name's parts; a namespace that the schema or the user does not state matches any."""
+    match parts:
+        case [bare]:
+            return name.name == bare
+        case [namespace, bare]:
+            return name.name == bare and name.namespace in (None, namespace)
+    return False
+
+
+def _has_column(parts: Sequence[str], desired: SchemaSnapshot) -> bool:
+    *owner, column = parts
+    return any(
+        table.name.name == owner[-1] and len(owner) <= 2 and table.column(column) is not None  # noqa: PLR2004 - a name, or a namespace and a name
+        for table in desired.tables
+    )
+
+
+@frozen(kw_only=True)
+class Offer:
+    """An answer that a question offers, or None for one of the user's own, with the option that gives it."""
+
+    answer: str | None
+    text: str
+    option: str
+
+
+def offers(question: Question) -> Iterator[Offer]:
+    """The ways to answer a question by an option, quoted for a shell."""
+    for choice in question.choices:
+        yield Offer(answer=choice.answer, text=choice.text, option=_choosing(question, choice.answer))
+    if question.free:
+        own = (
+            _option("--fill", f"{question.subject}=VALUE")
+            if question.kind == "fill"
+            else _option("--answer", f"{question.id}=VALUE")
+        )
+        yield Offer(answer=None, text="a value or SQL expression", option=own)
+
+
+def _choosing(question: Question, answer: str) -> str:
+    if isinstance(question, AmbiguousChange) and question.subject.kind in ("table", "column", "enum"):
+        if answer != NONE_OF_THEM:
+            return _option("--rename", f"{_old(question.subject, answer)}:{question.subject}")
+        if question.candidates:
+            return _option("--no-rename", f"{_old(question.subject, question.candidates[0].old)}:{question.subject}")
+    return _option("--answer", f"{question.id}={answer}")
+
+
+def _old(subject: ObjectRef, old: str) -> str:
+    return spell_dotted(*split_dotted(str(subject.owner)), old) if subject.part else old
+
+
+def _option(name: str, value: str) -> str:
+    return f"{name} {shlex.quote(value)}"
+
+

@@ -1,0 +1,74 @@
+"""``viborm check``: is the database in sync with the schema?"""
+
+import click
+
+from viborm_core.cli import options
+from viborm_core.cli.output import Line, show
+from viborm_core.cli.session import connected, open_host
+from viborm_core.push import Prepared, Request, prepare
+from viborm_core.refs import locate, read
+from viborm_core.url import DatabaseURL
+
+DIFFERENT = 2
+
+
+@click.command(name="check", short_help="Say whether the database is in sync with the schema.")
+@options.schema
+@options.database
+@options.scope
+@options.output_format("text", "json")
+@options.without_plugins
+@options.verbose
+@options.quiet
+def command(
+    *,
+    schema: str | None,
+    database: str | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    namespaces: tuple[str, ...],
+    output: str,
+    without: tuple[str, ...],
+    verbose: bool,
+    quiet: bool,
+) -> int:
+    """Say whether the database is in sync with the schema; the exit code is 2 if it is not. Made for CI."""
+    chosen = options.settings(
+        schema=schema, database=database, include=include, exclude=exclude, namespaces=namespaces
+    )
+    host = open_host(without)
+    url = DatabaseURL.parse(chosen.database)
+    adapter = host.adapter_for_scheme(url.scheme)
+    located = locate(chosen.schema, host)
+    with connected(adapter, url, read_only=True) as connection:
+        request = Request(
+            desired=read(located, host, adapter, connection=connection, namespaces=chosen.scope.namespaces),
+            adapter=adapter,
+            renderers=host.renderers(adapter.dialect),
+            connection=connection,
+            scope=chosen.scope,
+            kinds=host.kinds,
+        )
+        prepared = prepare(request)
+    status = "different" if prepared.operations else "uncertain" if prepared.uncertain else "in-sync"
+    if output == "json":
+        from viborm_core.cli.report_json import dump, plan_report
+
+        click.echo(dump(plan_report("check", status, prepared, host.codec, statements=prepared.statements)))
+    elif not quiet:
+        _show(prepared, everything=verbose)
+    return DIFFERENT if prepared.operations else 0
+
+
+def _show(prepared: Prepared, *, everything: bool) -> None:
+    from viborm_core.cli.show import counted, plan_lines, remarks, sql_lines
+
+    if not prepared.operations:
+        text = "in sync, as far as it could be compared" if prepared.uncertain else "in sync"
+        show([Line(text, "yellow" if prepared.uncertain else "green")])
+    else:
+        show(plan_lines(prepared, everything=everything))
+        if everything:
+            show(sql_lines(prepared.statements))
+        show([Line(f"not in sync: {counted(len(prepared.operations), 'change')} to make", "red")])
+    show(remarks(prepared))

@@ -1,0 +1,88 @@
+"""``viborm introspect``: shows a schema as a table, JSON, SQL or models."""
+
+from pathlib import Path
+
+import click
+from attrs import evolve
+
+from viborm_core.adapter import Adapter
+from viborm_core.cli import options
+from viborm_core.cli.output import has_colours
+from viborm_core.cli.session import common_dialect, open_host
+from viborm_core.errors import UsageError
+from viborm_core.host import Host
+from viborm_core.push import Request, prepare
+from viborm_core.reading import SchemaReading
+from viborm_core.refs import SQLFile, locate, read
+from viborm_core.schema import SchemaSnapshot
+
+
+@click.command(name="introspect", short_help="Show a schema as a table, JSON, SQL or models.")
+@click.argument("ref", metavar="REF")
+@options.output_format("table", "json", "sql", "models")
+@click.option("-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
+@options.dialect
+@options.scope
+@options.without_plugins
+@options.verbose
+def command(
+    *,
+    ref: str,
+    output: str,
+    file: Path | None,
+    dialect: str | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    namespaces: tuple[str, ...],
+    without: tuple[str, ...],
+    verbose: bool,
+) -> int:
+    """Show the schema that REF names: a database URL, a models file or module, an SQL file or a snapshot."""
+    chosen = options.settings(include=include, exclude=exclude, namespaces=namespaces)
+    host = open_host(without)
+    located = locate(ref, host)
+    needs_dialect = output == "sql" or isinstance(located, SQLFile)
+    adapter = common_dialect(host, [located], dialect) if needs_dialect else None
+    reading = read(located, host, adapter, namespaces=chosen.scope.namespaces)
+    kept = [table.name for table in reading.snapshot.tables]
+    reading = evolve(reading, snapshot=chosen.scope.restrict(reading.snapshot, kept))
+    text = _text(host, reading, output, adapter, coloured=file is None)
+    if file is None:
+        click.echo(text, nl=False)
+        return 0
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror or error}") from error
+    return 0
+
+
+def _text(host: Host, reading: SchemaReading, output: str, adapter: Adapter | None, *, coloured: bool) -> str:
+    match output:
+        case "json":
+            return host.codec.dump_snapshot(reading)
+        case "models":
+            from viborm_core.models.write import write_models
+
+            return write_models(reading.snapshot)
+        case "sql" if adapter is not None:
+            return _sql(host, reading, adapter)
+    from viborm_core.cli.tables import snapshot_text
+
+    return snapshot_text(reading, coloured=coloured and has_colours())
+
+
+def _sql(host: Host, reading: SchemaReading, adapter: Adapter) -> str:
+    """The SQL that makes everything from nothing."""
+    from viborm_core.cli.show import sql_lines
+
+    empty = SchemaReading(snapshot=SchemaSnapshot(), dialect=adapter.dialect)
+    request = Request(
+        desired=reading,
+        adapter=adapter,
+        renderers=host.renderers(adapter.dialect),
+        current=empty,
+        kinds=host.kinds,
+    )
+    lines = sql_lines(prepare(request).statements, comments=False)
+    return "".join(f"{line.text}\n" for line in lines)

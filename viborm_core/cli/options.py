@@ -1,0 +1,150 @@
+"""The options that several commands share, and the settings that they make together with the configuration."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from attrs import frozen
+
+from viborm_core.cli.output import FORMAT, VERBOSE
+from viborm_core.config import Config, load_config
+from viborm_core.errors import UsageError
+from viborm_core.scope import Scope
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Decorator = Callable[[Function], Function]
+
+
+def _remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    def remember(ctx: click.Context, _parameter: click.Parameter, value: Any) -> Any:
+        ctx.meta[key] = value
+        return value
+
+    return remember
+
+
+verbose = click.option(
+    "-v", "--verbose", is_flag=True, is_eager=True, callback=_remember(VERBOSE), help="Say more; show tracebacks."
+)
+quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and questions.")
+without_plugins = click.option(
+    "--no-plugin", "without", multiple=True, metavar="NAME", help="Leave out an installed plugin (repeatable)."
+)
+schema = click.option("--schema", metavar="REF", help="The schema to reach: models, SQL, a snapshot or a database.")
+database = click.option("--database", metavar="URL", help="The database.")
+dialect = click.option("--dialect", metavar="NAME", help="The dialect, where nothing else names one.")
+
+
+def output_format(*formats: str) -> Callable[[Function], Function]:
+    """The option ``--format``; the first one is the default."""
+    return click.option(
+        "--format",
+        "output",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        is_eager=True,
+        callback=_remember(FORMAT),
+        help="How to show the result.",
+    )
+
+
+def scope(function: Function) -> Function:
+    """The options that say which tables it is about."""
+    for option in (
+        click.option("--namespace", "namespaces", multiple=True, metavar="NAME", help="Look at this one (repeatable)."),
+        click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out these tables (repeatable)."),
+        click.option("--include", multiple=True, metavar="PATTERN", help="Only these tables (repeatable)."),
+    ):
+        function = option(function)
+    return function
+
+
+def answers(function: Function) -> Function:
+    """The options that answer questions."""
+    for option in (
+        click.option(
+            "--decisions", type=click.Path(path_type=Path), metavar="FILE", help="Read decisions from a file."
+        ),
+        click.option("--answer", multiple=True, metavar="ID=ANSWER", help="Answer any question by its id (repeatable)."),
+        click.option(
+            "--fill",
+            multiple=True,
+            metavar="TABLE.COLUMN=VALUE",
+            help="What a new NOT NULL column gets: a value or SQL expression (repeatable).",
+        ),
+        click.option("--no-rename", multiple=True, metavar="OLD:NEW", help="It is not renamed (repeatable)."),
+        click.option(
+            "--rename", multiple=True, metavar="OLD:NEW", help="A table or table.column is renamed (repeatable)."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+@frozen(kw_only=True)
+class Settings:
+    """The configuration with the options over it."""
+
+    config: Config
+    scope: Scope
+    decisions: Path | None
+
+    @property
+    def schema(self) -> str:
+        """The REF of the desired schema.
+
+        Raises:
+            UsageError: none is given.
+        """
+        if self.config.schema is None:
+            raise UsageError("which schema?", hint="give --schema REF, or set `schema` in the configuration")
+        return self.config.schema
+
+    @property
+    def database(self) -> str:
+        """The database's URL.
+
+        Raises:
+            UsageError: none is given.
+        """
+        if self.config.database is None:
+            raise UsageError(
+                "which database?",
+                hint="give --database URL, or set `database` in the configuration or VIBORM_DATABASE_URL",
+            )
+        return self.config.database
+
+
+def settings(
+    *,
+    schema: str | None = None,
+    database: str | None = None,
+    include: tuple[str, ...] = (),
+    exclude: tuple[str, ...] = (),
+    namespaces: tuple[str, ...] = (),
+    decisions: Path | None = None,
+    lock_timeout: float | None = None,
+) -> Settings:
+    """The configuration of the current folder and the environment, with these options over it.
+
+    Raises:
+        UsageError: the configuration is wrong.
+    """
+    found = load_config(Path.cwd(), os.environ)
+    chosen = Config(
+        schema=schema or found.schema,
+        database=database or found.database,
+        include=include or found.include,
+        exclude=exclude or found.exclude,
+        namespaces=namespaces or found.namespaces,
+        decisions=found.decisions,
+        lock_timeout=found.lock_timeout if lock_timeout is None else lock_timeout,
+    )
+    return Settings(
+        config=chosen,
+        scope=Scope(include=chosen.include, exclude=chosen.exclude, namespaces=chosen.namespaces),
+        decisions=decisions or (Path(found.decisions) if found.decisions else None),
+    )

@@ -1,0 +1,162 @@
+"""How plans, SQL and questions look as text. It makes lines; `viborm_core.cli.output` writes them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from viborm_core.cli.answers import offers
+from viborm_core.cli.followups import Asked
+from viborm_core.cli.output import Line, clean
+from viborm_core.ddl import Hazard, Statement
+from viborm_core.operations import DiffOperation, RenameTable
+from viborm_core.push import Prepared
+from viborm_core.questions import Finding, Question
+from viborm_core.schema import TableName
+from viborm_core.scope import OTHERS_TABLES
+
+SHOWN_TABLES = 40
+_SIGNS = {"create": "+", "add": "+", "drop": "-"}
+_COLOURS = {"+": "green", "-": "red", "~": "yellow"}
+
+
+def plan_lines(prepared: Prepared, *, everything: bool = False) -> Iterator[Line]:
+    """The plan by table: what is done to it, and its hazards; at most 40 tables unless ``everything``."""
+    groups: dict[TableName, list[DiffOperation]] = {}
+    for operation in prepared.operations:
+        groups.setdefault(_owner(operation), []).append(operation)
+    hazards = _hazards_by_owner(prepared.statements)
+    for number, (owner, operations) in enumerate(groups.items()):
+        if number == SHOWN_TABLES and not everything:
+            yield Line(f"... and {len(groups) - number} more; -v shows all")
+            break
+        yield from _group_lines(owner, operations, hazards.get(owner, frozenset()))
+
+
+def _group_lines(
+    owner: TableName, operations: Sequence[DiffOperation], hazards: frozenset[Hazard]
+) -> Iterator[Line]:
+    marks = _marks(hazards)
+    if len(operations) == 1:
+        sign = _sign(operations[0])
+        yield Line(f"{sign} {clean(operations[0].describe())}{marks}", _COLOURS[sign])
+        return
+    yield Line(f"~ {clean(str(owner))}{marks}", "yellow")
+    for operation in operations:
+        sign = _sign(operation)
+        yield Line(f"    {sign} {clean(operation.describe())}", _COLOURS[sign])
+
+
+def _owner(operation: DiffOperation) -> TableName:
+    return operation.new_name if isinstance(operation, RenameTable) else operation.subject.owner
+
+
+def _sign(operation: DiffOperation) -> str:
+    return _SIGNS.get(operation.tag.partition("/")[2].partition("-")[0], "~")
+
+
+def _hazards_by_owner(statements: Iterable[Statement]) -> Mapping[TableName, frozenset[Hazard]]:
+    found: dict[TableName, frozenset[Hazard]] = {}
+    for statement in statements:
+        if statement.operation is not None and statement.hazards:
+            owner = _owner(statement.operation)
+            found[owner] = found.get(owner, frozenset()) | statement.hazards
+    return found
+
+
+def _marks(hazards: frozenset[Hazard]) -> str:
+    return f"  [{', '.join(hazard.value for hazard in Hazard if hazard in hazards)}]" if hazards else ""
+
+
+def total_line(prepared: Prepared) -> Line:
+    """How much it is."""
+    operations, statements = len(prepared.operations), len(prepared.statements)
+    return Line(f"{counted(operations, 'change')}, {counted(statements, 'statement')}")
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun, such as ``1 table`` or ``2 tables``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def sql_lines(statements: Iterable[Statement], *, comments: bool = True) -> Iterator[Line]:
+    """The SQL, each statement closed, with what it is for and its hazards as a comment."""
+    last: DiffOperation | None = None
+    for statement in statements:
+        if comments and (statement.operation is not last or statement.hazards):
+            what = clean(statement.operation.describe()) if statement.operation is not None else ""
+            yield Line(f"-- {what}{_marks(statement.hazards)}", "yellow" if statement.hazards else "cyan")
+        last = statement.operation
+        ends_in_comment = "--" in statement.sql.rsplit("\n", 1)[-1]
+        yield Line(f"{statement.sql}\n;" if ends_in_comment else f"{statement.sql};")
+
+
+def question_lines(asked: Sequence[Asked], *, indent: str = "") -> Iterator[Line]:
+    """Questions with what is at stake, their answers with the options that give them, and what these raise."""
+    for item in asked:
+        question = item.question
+        blocked = question.kind == "blocked"
+        yield Line(f"{indent}{'x' if blocked else '?'} {clean(question.text)}", "red" if blocked else "yellow")
+        for finding in question.findings:
+            if finding.count:
+                yield Line(f"{indent}    {finding_text(finding)}")
+        for offer in offers(question):
+            yield Line(f"{indent}    {clean(offer.text)}:")
+            yield Line(f"{indent}      {clean(offer.option)}", bold=True)
+            raised = item.raises.get(offer.answer, ()) if offer.answer is not None else ()
+            yield from question_lines(raised, indent=f"{indent}      ")
+        if question.ways_out and (blocked or not question.free):
+            yield Line(f"{indent}    ways out: {clean(question.ways_out)}")
+
+
+def finding_text(finding: Finding) -> str:
+    """What was counted, with samples."""
+    about = "about " if finding.estimated else ""
+    samples = ", ".join(clean(sample)[:60] for sample in finding.samples)
+    return f"{finding.probe.noun}: {about}{finding.count}{f', such as {samples}' if samples else ''}"
+
+
+def question_title(questions: Sequence[Question]) -> str:
+    """How many decisions are missing."""
+    return "1 decision is missing" if len(questions) == 1 else f"{len(questions)} decisions are missing"
+
+
+def left_alone(prepared: Prepared) -> list[str]:
+    """Other tools' tables that are there and out of scope."""
+    return [
+        str(table.name)
+        for table in prepared.reading.snapshot.tables
+        if table.name.name in OTHERS_TABLES and prepared.current.table(table.name) is None
+    ]
+
+
+def remarks(prepared: Prepared) -> Iterator[Line]:
+    """What a reader should know besides the plan: what was not compared, left alone, fulfilled, or taken as new."""
+    for where, counts in (
+        ("", prepared.reading.not_compared),
+        (" in the schema", prepared.request.desired.not_compared),
+    ):
+        if counts:
+            listed = ", ".join(counted(number, kind) for kind, number in counts)
+            yield Line(f"not compared{where}: {listed}", "cyan")
+    others = left_alone(prepared)
+    if others:
+        yield Line(f"left alone: {', '.join(clean(name) for name in others)}", "cyan")
+    for item in prepared.uncertain:
+        yield Line(f"uncertain: {clean(str(item.ref))}: {clean(item.reason)}", "yellow")
+    for question, decision in prepared.decisions:
+        if question.kind == "rename" and decision.origin == "--accept-data-loss":
+            yield Line(f"taken as new, not renamed: {question.subject.kind} {clean(str(question.subject))}", "yellow")
+    for note in prepared.notes:
+        yield Line(clean(note))
+
+
+
+
+def refusal_lines(prepared: Prepared, asked: Sequence[Asked]) -> Iterator[Line]:
+    """Why nothing was changed."""
+    if prepared.blocked:
+        count = len(prepared.blocked)
+        yield Line(f"impossible with this data: {counted(count, 'change')}; nothing was changed", "red", bold=True)
+    missing = [one.question for one in asked if one.question.kind != "blocked"]
+    if missing:
+        yield Line(f"{question_title(missing)}; nothing was changed", "red", bold=True)
+    if any(one.loses and one.kind != "rename" for one in prepared.open):
+        yield Line("--accept-data-loss answers all that only lose data")

@@ -1,0 +1,150 @@
+"""Reads what a REF names: models, a snapshot file, an SQL file, a database, or what a plugin's source claims."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from viborm_core.adapter import Adapter, Connection
+from viborm_core.errors import FileFormatError, SourceError
+from viborm_core.host import Host
+from viborm_core.objects import ObjectKind
+from viborm_core.reading import SchemaReading
+from viborm_core.url import DatabaseURL, is_url
+
+
+@frozen(kw_only=True)
+class SQLFile:
+    """An SQL file, which only an adapter can read."""
+
+    path: Path
+
+
+Located = DatabaseURL | SQLFile | SchemaReading
+"""A database and an SQL file are read later, when the adapter is known; anything else is read at once."""
+
+
+def locate(ref: str, host: Host) -> Located:
+    """What a REF names.
+
+    Raises:
+        SourceError: it names nothing that can be read.
+        SchemaError: the models are wrong.
+        FileFormatError: the snapshot file is damaged, or too new.
+        PluginMissing: nothing that is installed speaks for its URL scheme.
+    """
+    source = next((one for one in host.sources if one.claims(ref)), None)
+    if source is not None:
+        return source.read(ref)
+    if is_url(ref):
+        url = DatabaseURL.parse(ref)
+        host.adapter_for_scheme(url.scheme)
+        return url
+    path = Path(ref)
+    if path.suffix == ".json":
+        return host.codec.load_snapshot(read_text(path), str(path))
+    if path.suffix == ".sql":
+        return SQLFile(path=path)
+    return _load_models(ref)
+
+
+def dialect_of(located: Located, host: Host) -> str | None:
+    """The dialect that a REF names: by its URL, or by the header of a snapshot file."""
+    match located:
+        case DatabaseURL():
+            return host.adapter_for_scheme(located.scheme).dialect
+        case SchemaReading():
+            return located.dialect
+    return None
+
+
+def read(
+    located: Located,
+    host: Host,
+    adapter: Adapter | None,
+    *,
+    connection: Connection | None = None,
+    namespaces: Sequence[str] = (),
+) -> SchemaReading:
+    """The schema that a REF names.
+
+    Args:
+        located: what `locate` gave.
+        host: the plugins.
+        adapter: the dialect to read an SQL file with.
+        connection: a connection to the target database, where an SQL file may find a scratch place.
+        namespaces: of a database, the namespaces to read; none means the current one.
+
+    Raises:
+        SourceError: it cannot be read; also an SQL file without an adapter.
+        DatabaseError: the database cannot be reached.
+    """
+    match located:
+        case SchemaReading():
+            return located
+        case SQLFile(path=path):
+            if adapter is None:
+                raise SourceError(f"{path}: which dialect is it?", hint="say so with --dialect NAME")
+            return adapter.read_sql(read_text(path), path, connection)
+    own = host.adapter_for_scheme(located.scheme)
+    with closing(own.connect(located, read_only=True)) as opened:
+        opened.begin_reading()
+        try:
+            return read_database(own, opened, namespaces, host.kinds)
+        finally:
+            opened.rollback()
+
+
+def read_database(
+    adapter: Adapter, connection: Connection, namespaces: Sequence[str], kinds: Mapping[str, ObjectKind]
+) -> SchemaReading:
+    """A database's schema with the objects of plugins' kinds, for which the reading then speaks too."""
+    reading = adapter.introspect(connection, namespaces)
+    read_kinds = {name: kind for name, kind in kinds.items() if adapter.dialect in kind.readers}
+    objects = [
+        item
+        for kind in read_kinds.values()
+        for item in kind.readers[adapter.dialect](connection, namespaces)
+    ]
+    return evolve(
+        reading,
+        snapshot=evolve(reading.snapshot, objects=(*reading.snapshot.objects, *objects)),
+        speaks_for=reading.speaks_for | read_kinds.keys(),
+        dialect=adapter.dialect,
+    )
+
+
+def read_text(path: Path) -> str:
+    """The text of a file.
+
+    Raises:
+        SourceError: it cannot be read.
+        FileFormatError: it is no UTF-8 text.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise SourceError(f"there is no file {path}") from None
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise FileFormatError(f"{path} is no text in UTF-8: {error}") from None
+
+
+def _load_models(ref: str) -> SchemaReading:
+    from viborm_core.models.load import load_models
+
+    name, colon, attribute = ref.rpartition(":")
+    if not colon or not attribute.isidentifier():
+        name, attribute = ref, ""
+    path = Path(name)
+    if path.suffix != ".py" and (path.is_file() or len(path.parts) > 1):
+        if not path.exists():
+            raise SourceError(f"there is no file {path}")
+        raise SourceError(
+            f"{path}: what is it?",
+            hint="models are a .py file or a module, a snapshot is a .json file, SQL is a .sql file;"
+            " a database is named by its URL, SCHEME://...",
+        )
+    return load_models(name, attribute or None)
