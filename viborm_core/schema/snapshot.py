@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from operator import attrgetter
 
 from attrs import evolve, field, frozen
 
@@ -12,7 +11,9 @@ from viborm_core.schema.object import SchemaObject
 from viborm_core.schema.order import in_order
 from viborm_core.schema.table import TableDef
 
-_by_name = attrgetter("name")
+
+def _by_name(item: TableDef | EnumDef) -> tuple[str, str]:
+    return (item.name.namespace or "", item.name.name)
 
 
 def _sorted_tables(items: Iterable[TableDef]) -> tuple[TableDef, ...]:

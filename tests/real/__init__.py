@@ -1,0 +1,1 @@
+"""Schemas that other people's tools made."""
