@@ -41,6 +41,7 @@ KNOWN_OPTIONS = frozenset(ColumnOptions.__annotations__) | {
     "default",
     "factory",
     "generated",
+    "init",
     "stored",
 }
 

@@ -65,9 +65,12 @@ def add_column(draft: Draft, attribute: Attribute, shape: Shape) -> None:
 
 
 def _note_enum(draft: Draft, attribute: Attribute, shape: Shape) -> None:
+    stated = attribute.stated
+    if "type" in stated or shape.stated is not None or stated.get("inline_enum", False):
+        return
     while shape.of is not None:
         shape = shape.of
-    if is_enum(shape.python) and "type" not in attribute.stated and shape.stated is None:
+    if is_enum(shape.python):
         draft.enums.setdefault(shape.python, attribute.place)
 
 
@@ -129,7 +132,7 @@ def _generated(stated: Mapping[str, Any]) -> GeneratedDef:
     if isinstance(expression, str):
         expression = Expression.of(expression)
     if not isinstance(expression, Expression) or not str(expression).strip():
-        raise Fault(f"`generated` is an SQL expression, not {expression!r}")
+        raise Fault(f"`generated` is an SQL expression, not {stated['generated']!r}")
     if stored not in (None, True, False):
         raise Fault(f"`stored` is True, False or None, not {stored!r}")
     return GeneratedDef(expression=expression, stored=stored)

@@ -56,14 +56,14 @@ def make_ordinary(cls: type[Any]) -> None:
 
 
 def _build(cls: type[Any]) -> None:
-    """Run attrs over the class in place; its bases first, for what they do after ``__init__``."""
-    for base in cls.__mro__[1:]:
-        getattr(base, "__attrs_attrs__", None)
+    """Run attrs over the class in place, and before it over its bases."""
     own = vars(cls)
     declared = {name: own.get(name, attrs.NOTHING) for name in own_annotations(cls)}
-    waiting = tuple(name for name, value in declared.items() if _default(value) is _UNSET)
+    inherited = (field for base in cls.__mro__[1:] if attrs.has(base) for field in attrs.fields(base))
+    waiting = {field.name for field in inherited if field.default is _UNSET}
+    waiting.update(name for name, value in declared.items() if _default(value) is _UNSET)
     if waiting:
-        _forget_after_init(cls, waiting)
+        _forget_after_init(cls, tuple(waiting))
     attrs.define(
         cls,
         these={name: _field(name, value) for name, value in declared.items()},

@@ -20,7 +20,7 @@ def load_models(path_or_module: str, attribute: str | None = None) -> SchemaRead
 
     Args:
         path_or_module: ``app/models.py`` or ``app.models``.
-        attribute: the name in the module of a model, or a collection of them; by default all its models count.
+        attribute: the name in it of a model or a collection of them; by default all its models count.
 
     Raises:
         SourceError: it cannot be imported, or holds no models.
