@@ -10,9 +10,8 @@ from viborm_core.schema import IndexDef, ObjectRef, SchemaSnapshot, TableDef, Ta
 
 
 def _makes(table: TableName, index: IndexDef) -> frozenset[ObjectRef]:
-    plain = index.unique and index.predicate is None and len(index.columns) == len(index.keys)
     made = {relation_ref(table, index.name)} if index.name is not None else set()
-    if plain:
+    if index.is_key:
         made.add(key_ref(table, index.columns))
     return frozenset(made)
 

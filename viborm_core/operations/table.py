@@ -42,6 +42,14 @@ def _outward_needs(table: TableDef) -> frozenset[ObjectRef]:
     return frozenset(need for need in needs if need.owner != table.name)
 
 
+def _keys(table: TableDef) -> frozenset[ObjectRef]:
+    keys = [unique.columns for unique in table.uniques]
+    if table.primary_key is not None:
+        keys.append(table.primary_key.columns)
+    keys += [index.columns for index in table.indexes if index.is_key]
+    return frozenset(key_ref(table.name, columns) for columns in keys)
+
+
 def _relations(table: TableDef) -> frozenset[ObjectRef]:
     named: list[PrimaryKeyDef | UniqueConstraintDef | IndexDef] = [*table.uniques, *table.indexes]
     if table.primary_key is not None:
@@ -73,8 +81,8 @@ class CreateTable(DiffOperation):
         return f"create table {self.table.name}"
 
     def provides(self) -> frozenset[ObjectRef]:
-        """The table and its names."""
-        return frozenset({self.subject}) | _relations(self.table)
+        """The table, its names and the keys that others can point at."""
+        return frozenset({self.subject}) | _keys(self.table) | _relations(self.table)
 
     def requires(self) -> frozenset[ObjectRef]:
         """Its namespace, its enums and what its foreign keys point at."""
@@ -107,11 +115,7 @@ class DropTable(DiffOperation):
 
     def releases(self) -> frozenset[ObjectRef]:
         """The table, its names and the keys that others could point at."""
-        keys = [unique.columns for unique in self.table.uniques]
-        if self.table.primary_key is not None:
-            keys.append(self.table.primary_key.columns)
-        keys_of_others = frozenset(key_ref(self.table.name, columns) for columns in keys)
-        return frozenset({self.subject}) | keys_of_others | _relations(self.table)
+        return frozenset({self.subject}) | _keys(self.table) | _relations(self.table)
 
 
 @frozen(kw_only=True)

@@ -40,3 +40,8 @@ class IndexDef:
     def columns(self) -> tuple[str, ...]:
         """The columns that are keys themselves, in order."""
         return tuple(key.column for key in self.keys if key.column is not None)
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it makes its columns a key, which a foreign key may point at."""
+        return self.unique and self.predicate is None and len(self.columns) == len(self.keys)

@@ -1,0 +1,1 @@
+"""The laws of docs/reference/laws.md over random schemas."""

@@ -1,0 +1,1 @@
+"""What a dialect's author tests a dialect with."""
