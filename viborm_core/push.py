@@ -3,7 +3,8 @@
 Read it top to bottom to know the tool: read, make canonical, rename, diff, measure, resolve, plan, spell, run, verify.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
 
 from attrs import evolve, field, frozen
@@ -131,8 +132,9 @@ def prepare(request: Request) -> Prepared:
         UsageError: a decision is no answer, or is about nothing that is there.
     """
     capabilities = request.adapter.capabilities(request.connection)
-    reading = request.current or _read(request)
-    canonical = _canonical(request, reading, capabilities)
+    with _one_moment(request.connection):
+        reading = request.current or _read(request)
+        canonical = _canonical(request, reading, capabilities)
     current, desired = canonical.current, canonical.desired
     record = qualify(request.record, request.desired.hints, current, desired)
     decide = _decider(record, request.decide)
@@ -178,6 +180,19 @@ def run(prepared: Prepared, *, lock_timeout: float = 10.0, on_statement: OnState
         on_statement=on_statement or (lambda _number, _total, _statement: None),
     )
     return execution.run(prepared.statements)
+
+
+@contextmanager
+def _one_moment(connection: Connection | None) -> Iterator[None]:
+    """Everything that is read inside is of one moment, and nothing made inside stays."""
+    if connection is None:
+        yield
+        return
+    connection.begin_reading()
+    try:
+        yield
+    finally:
+        connection.rollback()
 
 
 @frozen(kw_only=True)
