@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, LiteralString, cast
+from typing import TYPE_CHECKING, Any
 
 from viborm_core.errors import PluginError, UsageError
 from viborm_postgres.failures import (
@@ -124,7 +124,7 @@ class PostgresConnection:
         import psycopg
 
         try:
-            return self._connection.execute(cast("LiteralString", sql))
+            return self._connection.execute(sql.encode())
         except psycopg.Error as error:
             raise refused(error) from error
 
@@ -213,6 +213,7 @@ def connect(url: DatabaseURL) -> PostgresConnection:
         "dbname": url.database or None,
         "user": url.user,
         "password": url.password,
+        "client_encoding": "UTF8",
         "connect_timeout": _CONNECT_TIMEOUT,
         "application_name": "viborm",
     }

@@ -14,6 +14,7 @@ from viborm_core.operations import (
     RenameTable,
 )
 from viborm_postgres.names import quote, quote_table, sequence_name
+from viborm_postgres.numbering import serial_details
 from viborm_postgres.registry import REWRITES, postgres, statement
 from viborm_postgres.spell import (
     column_sql,
@@ -61,9 +62,10 @@ def create_table(operation: CreateTable, step: Step) -> Iterable[Statement]:
         if _is_late(one.options):
             yield statement(f"ALTER TABLE {quote_table(table.name)} ADD {constraint_sql(table.name, one)}")
     for column in table.columns:
+        yield from serial_details(table.name, column)
         yield from column_option_statements(table.name, column)
     for index in table.indexes:
-        yield from index_statements(table.name, index)
+        yield from (statement(one.sql) for one in index_statements(table.name, index))
     yield from _comments(table)
 
 

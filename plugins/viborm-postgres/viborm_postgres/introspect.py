@@ -6,7 +6,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from viborm_core.reading import SchemaReading
-from viborm_core.schema import EnumDef, EnumRef, LogicalType, SchemaSnapshot, TableDef, TableName, spell_dotted
+from viborm_core.schema import (
+    EnumDef,
+    EnumRef,
+    LogicalType,
+    SchemaSnapshot,
+    TableDef,
+    TableName,
+    spell_dotted,
+)
 from viborm_postgres import catalog, passengers
 from viborm_postgres.exclusion import Exclusion
 from viborm_postgres.invalid import InvalidIndex

@@ -199,7 +199,9 @@ def _view(row: tuple[Any, ...], refs: set[ObjectRef]) -> View:
         options=tuple(row[7] or ()),
         grants=grants,
         comments=tuple((column, comment) for column, comment in row[9]),
-        indexes=tuple((statement, f"{name}\n{comment}" if comment else "") for statement, name, comment in row[10]),
+        indexes=tuple(
+            (statement, f"{name}\n{comment}" if comment else "") for statement, name, comment in row[10]
+        ),
         blockers=tuple(row[11]),
         depends_on=tuple(refs),
     )

@@ -76,7 +76,9 @@ def _key(  # noqa: PLR0913, PLR0917 - as above
         expression = read_expression(row[10][position], known, cast_names)
     collation = row[9][position]
     usual = own_collation.get((row[0], number), _DEFAULT_COLLATION)
-    if collation in (0, usual) or (number and collation == _DEFAULT_COLLATION and usual == _DEFAULT_COLLATION):
+    if collation in (0, usual) or (
+        number and collation == _DEFAULT_COLLATION and usual == _DEFAULT_COLLATION
+    ):
         stated = None
     else:
         stated = collations[collation]

@@ -1,0 +1,101 @@
+"""The PostgreSQL dialect: the core's contract, carried out by the other files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from viborm_core.adapter import Adapter, CanonicalPair, Connection
+from viborm_core.errors import SourceError
+from viborm_postgres import connection as connections
+from viborm_postgres.canonical import canonical
+from viborm_postgres.capabilities import capabilities
+from viborm_postgres.casts import unconvertible
+from viborm_postgres.connection import PostgresConnection
+from viborm_postgres.ddl import OPERATIONS, postgres
+from viborm_postgres.dependents import fold
+from viborm_postgres.introspect import introspect
+from viborm_postgres.literals import literal_sql, read_value
+from viborm_postgres.names import quote
+from viborm_postgres.scratch import read_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from viborm_core.capabilities import Capabilities
+    from viborm_core.ddl import Renderers, Step
+    from viborm_core.operations import DiffOperation
+    from viborm_core.reading import SchemaReading
+    from viborm_core.schema import ColumnDef, Expression, Literal, SchemaSnapshot
+    from viborm_core.url import DatabaseURL
+
+
+class PostgresAdapter(Adapter):
+    """PostgreSQL 12 to 18, on psycopg 3."""
+
+    dialect: ClassVar[str] = "postgres"
+    schemes: ClassVar[tuple[str, ...]] = ("postgresql", "postgres")
+    renderers: ClassVar[Renderers] = postgres
+    operations: ClassVar[tuple[type[DiffOperation], ...]] = OPERATIONS
+
+    def connect(
+        self, url: DatabaseURL, *, create: bool = False, read_only: bool = False
+    ) -> PostgresConnection:
+        """Connect. A database is never made; who only reads is trusted to roll back."""
+        return connections.connect(url)
+
+    def capabilities(self, connection: Connection | None) -> Capabilities:
+        """The capabilities of the server, or of PostgreSQL 12."""
+        return capabilities(_own(connection))
+
+    def introspect(self, connection: Connection, namespaces: Sequence[str] = ()) -> SchemaReading:
+        """Read the schema; the empty namespace is the default one."""
+        own = _own(connection)
+        assert own is not None  # noqa: S101 - a connection was given
+        return introspect(own, [name or own.default_namespace for name in namespaces])
+
+    def canonical(
+        self,
+        desired: SchemaReading,
+        current: SchemaReading,
+        connection: Connection | None,
+        capabilities: Capabilities,
+    ) -> CanonicalPair:
+        """Bring both sides to one spelling."""
+        return canonical(desired, current, _own(connection), capabilities)
+
+    def quote(self, name: str) -> str:
+        """An identifier, always quoted."""
+        return quote(name)
+
+    def literal(self, literal: Literal) -> str:
+        """A value as SQL."""
+        return literal_sql(literal)
+
+    def read_value(self, text: str) -> Literal | Expression:
+        """A constant, else an expression."""
+        return read_value(text)
+
+    def unconvertible(self, before: ColumnDef, after: ColumnDef) -> str | None:
+        """A condition on rows whose value a change of type would lose, alter or refuse."""
+        return unconvertible(before, after)
+
+    def fold(self, steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
+        """The plan with views made again, and enums where the plan uses their new values."""
+        return fold(steps, current)
+
+    def read_sql(self, text: str, path: Path, connection: Connection | None) -> SchemaReading:
+        """Load SQL into a database made for it on the target's server, and read that."""
+        own = _own(connection)
+        if own is None:
+            raise SourceError(
+                f"{path}: reading SQL for PostgreSQL needs a server to load it on",
+                hint="name a database with --database",
+            )
+        return read_sql(text, path, own)
+
+
+def _own(connection: Connection | None) -> PostgresConnection | None:
+    if connection is None or isinstance(connection, PostgresConnection):
+        return connection
+    raise TypeError(f"a connection of another dialect: {connection!r}")

@@ -1,0 +1,45 @@
+"""The kinds of objects of this dialect; all but exclusion constraints only ride along.
+
+Their readers and spellings are `introspect`'s, as they come with the tables.
+"""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from viborm_core.errors import ImpossibleChange
+from viborm_core.objects import ObjectKind
+from viborm_core.operations import DiffOperation
+from viborm_core.schema import SchemaObject
+from viborm_postgres.exclusion import AddExclusion, DropExclusion, Exclusion, change_exclusion
+from viborm_postgres.invalid import InvalidIndex
+from viborm_postgres.riding import Dependent, Unmanaged, View
+
+
+def _create(item: SchemaObject) -> DiffOperation:
+    assert isinstance(item, Exclusion)  # noqa: S101 - the core asks by kind
+    return AddExclusion(exclusion=item)
+
+
+def _drop(item: SchemaObject) -> DiffOperation:
+    assert isinstance(item, Exclusion)  # noqa: S101 - the same
+    return DropExclusion(exclusion=item)
+
+
+def _change(before: SchemaObject, after: SchemaObject) -> tuple[DiffOperation, ...]:
+    assert isinstance(before, Exclusion)  # noqa: S101 - the same
+    assert isinstance(after, Exclusion)  # noqa: S101 - the same
+    return change_exclusion(before, after)
+
+
+def _unmanaged(item: SchemaObject, _after: SchemaObject | None = None) -> NoReturn:
+    raise ImpossibleChange(f"{item.kind} {item.name} is read so that it is not lost, and not managed")
+
+
+KINDS = (
+    ObjectKind(value=Exclusion, create=_create, drop=_drop, change=_change),
+    *(
+        ObjectKind(value=kind, create=_unmanaged, drop=_unmanaged, change=_unmanaged)
+        for kind in (InvalidIndex, View, Dependent, Unmanaged)
+    ),
+)
