@@ -56,6 +56,10 @@ class OldNames:
         """The column's old name."""
         return self.columns.get((table, column), column)
 
+    def bare(self, table: TableName, column: str) -> str:
+        """The column's old name, or for an empty column the table's."""
+        return self.column(table, column) if column else self.table(table).name
+
     def expression(self, table: TableName, expression: Expression) -> Expression:
         """The expression as it was before the columns of its table were renamed."""
         for column in expression.names("column"):

@@ -22,7 +22,7 @@ from viborm_core.diff.renames import (
     table_questions,
 )
 from viborm_core.diff.stakes import questions_about
-from viborm_core.errors import ImpossibleChange, NotConverged
+from viborm_core.errors import DecisionRequired, ImpossibleChange, NotConverged
 from viborm_core.evidence import OldNames, measure
 from viborm_core.execute import Execution, OnStatement, Report, State
 from viborm_core.objects import ObjectKind
@@ -140,9 +140,10 @@ def prepare(request: Request) -> Prepared:
     decide = _decider(record, request.decide)
 
     renamed = _rename(current, desired, record, decide)
-    desired = _settled(desired, renamed.current, capabilities)
+    names = OldNames.before(renamed.operations)
+    desired = _settled(desired, renamed.current, capabilities, names)
     outside = frozenset(table_refs(reading.snapshot)) - frozenset(table_refs(current))
-    rest = _resolve(request, renamed, desired, decide, outside, capabilities)
+    rest = _resolve(request, renamed, desired, decide, names, outside, capabilities)
     decided = (*renamed.decided, *rest.answers.decided)
     still_open = (*renamed.open, *rest.answers.open)
     used = renamed.used | {question.id for question, _ in decided} | {question.id for question in still_open}
@@ -339,8 +340,16 @@ def _rename(
     return renamed.then(column_questions(renamed.current, desired), moved, decide)
 
 
-def _settled(desired: SchemaSnapshot, current: SchemaSnapshot, capabilities: Capabilities) -> SchemaSnapshot:
-    return assign_names(complete(desired, current), current, limit=capabilities.name_limit)
+def _settled(
+    desired: SchemaSnapshot, current: SchemaSnapshot, capabilities: Capabilities, names: OldNames
+) -> SchemaSnapshot:
+    return assign_names(
+        complete(desired, current),
+        current,
+        limit=capabilities.name_limit,
+        renames_constraints=capabilities.rename_constraint,
+        old_name=names.bare,
+    )
 
 
 @frozen(kw_only=True)
@@ -355,11 +364,12 @@ def _resolve(  # noqa: PLR0913 - each room of the corridor has its own input
     renamed: _Renamed,
     desired: SchemaSnapshot,
     decide: Decide,
+    names: OldNames,
     outside: frozenset[ObjectRef],
     capabilities: Capabilities,
 ) -> _Resolved:
     """Diff, measure and ask; what is kept changes the desired schema, so diff again until nothing more is kept."""
-    current, names = renamed.current, OldNames.before(renamed.operations)
+    current = renamed.current
     measured: dict[str, Question] = {}
     while True:
         operations = _operations(request, current, desired)
@@ -372,10 +382,12 @@ def _resolve(  # noqa: PLR0913 - each room of the corridor has its own input
         if not answers.kept:
             operations = amend(operations, current, answers.decided, request.adapter.read_value)
             return _Resolved(operations=operations, desired=desired, answers=answers)
+        if request.force_reset:
+            raise DecisionRequired("the reset was refused; nothing was changed")
         for subject in answers.kept:
             desired = keep(desired, current, subject)
         refuse_dangling(desired, outside)
-        desired = _settled(desired, current, capabilities)
+        desired = _settled(desired, current, capabilities, names)
 
 
 def _operations(
@@ -417,7 +429,7 @@ def _differences(prepared: Prepared, reading: SchemaReading) -> tuple[DiffOperat
     request = prepared.request
     target = evolve(request.desired, snapshot=prepared.desired, dialect=request.adapter.dialect, hints=())
     canonical = _canonical(evolve(request, desired=target), reading, prepared.capabilities)
-    desired = _settled(canonical.desired, canonical.current, prepared.capabilities)
+    desired = _settled(canonical.desired, canonical.current, prepared.capabilities, OldNames())
     return _operations(evolve(request, force_reset=False), canonical.current, desired)
 
 

@@ -21,6 +21,7 @@ from viborm_core.schema import (
     PrimaryKeyDef,
     SchemaSnapshot,
     TableDef,
+    TableName,
     UniqueConstraintDef,
     derived_name,
     shorten_name,
@@ -111,66 +112,129 @@ def _complete_generated(generated: GeneratedDef | None, current: GeneratedDef | 
     return evolve(generated, stored=current.stored)
 
 
-def assign_names(desired: SchemaSnapshot, current: SchemaSnapshot, *, limit: int | None) -> SchemaSnapshot:
+OldName = Callable[[TableName, str], str]
+"""What a column (or, for an empty name, the table itself) was called before the renames of the plan."""
+
+
+def assign_names(
+    desired: SchemaSnapshot,
+    current: SchemaSnapshot,
+    *,
+    limit: int | None,
+    renames_constraints: bool = False,
+    old_name: OldName = lambda table, column: column or table.name,
+) -> SchemaSnapshot:
     """The desired schema with a name for every constraint and index.
 
     An unnamed one takes the name (or namelessness) of the current one of the same shape, else it is
     ``{table}_{columns}_{pkey|key|idx|fkey|check}``, cut to ``limit`` bytes; a hash is added where that name is taken.
+    A name that was derived from what a table or column was called before is derived anew: for indexes, and for
+    constraints where ``renames_constraints``, as that would cost more than it is worth elsewhere.
     """
+    matched = [_matched(table, current.table(table.name)) for table in desired.tables]
     taken: dict[str | None, set[str]] = {}
-    for table in desired.tables:
-        taken.setdefault(table.name.namespace, set()).update(_stated_names(table))
-    tables = []
-    for table in desired.tables:
-        namer = _Namer(table=table, limit=limit, taken=taken[table.name.namespace])
-        tables.append(_named_table(table, current.table(table.name), namer))
+    for one in matched:
+        taken.setdefault(one.table.name.namespace, set()).update(one.names())
+    tables = (_named_table(one, _Namer(one.table, limit, taken[one.table.name.namespace])) for one in matched)
     return evolve(desired, tables=tuple(tables))
-
-
-def _stated_names(table: TableDef) -> set[str]:
-    named: list[PrimaryKeyDef | UniqueConstraintDef | CheckConstraintDef | ForeignKeyDef | IndexDef] = [
-        *table.uniques,
-        *table.checks,
-        *table.foreign_keys,
-        *table.indexes,
-    ]
-    if table.primary_key is not None:
-        named.append(table.primary_key)
-    return {one.name for one in named if one.name is not None}
-
-
-@frozen(kw_only=True)
-class _Namer:
-    table: TableDef
-    limit: int | None
-    taken: set[str]
-
-    def name(self, columns: Iterable[str], suffix: str, shape: object) -> str:
-        name = derived_name(self.table.name.name, tuple(columns), suffix, limit=self.limit)
-        if name in self.taken:
-            digest = hashlib.sha256(repr((self.table.name, shape)).encode()).hexdigest()[:8]
-            name = shorten_name(f"{name}_{digest}", limit=self.limit)
-        self.taken.add(name)
-        return name
 
 
 Named = TypeVar("Named", UniqueConstraintDef, CheckConstraintDef, ForeignKeyDef, IndexDef)
 
 
-def _named_table(table: TableDef, current: TableDef | None, namer: _Namer) -> TableDef:
+@frozen(kw_only=True)
+class _Matched:
+    """A table whose parts are what they stay: as stated, or the current one of the shape, or None if they are new."""
+
+    table: TableDef
+    primary_key: PrimaryKeyDef | None
+    uniques: tuple[UniqueConstraintDef | None, ...]
+    checks: tuple[CheckConstraintDef | None, ...]
+    foreign_keys: tuple[ForeignKeyDef | None, ...]
+    indexes: tuple[IndexDef | None, ...]
+
+    def names(self) -> set[str]:
+        """Every name that is settled, the table's own with them: an index may not be called as a table."""
+        parts = (self.primary_key, *self.uniques, *self.checks, *self.foreign_keys, *self.indexes)
+        return {
+            self.table.name.name,
+            *(one.name for one in parts if one is not None and one.name is not None),
+        }
+
+
+def _matched(table: TableDef, current: TableDef | None) -> _Matched:
     key = table.primary_key
     if key is not None and key.name is None:
-        key = _named_primary_key(key, current.primary_key if current else None, namer)
+        key = current.primary_key if current and current.primary_key else None
+        key = key if key is not None and evolve(key, name=None) == table.primary_key else None
+    return _Matched(
+        table=table,
+        primary_key=key,
+        uniques=_match(table.uniques, current.uniques if current else ()),
+        checks=_match(table.checks, current.checks if current else ()),
+        foreign_keys=_match(table.foreign_keys, current.foreign_keys if current else ()),
+        indexes=_match(table.indexes, current.indexes if current else ()),
+    )
+
+
+def _match(desired: tuple[Named, ...], current: tuple[Named, ...]) -> tuple[Named | None, ...]:
+    if all(one.name is not None for one in desired):
+        return desired
+    stated = {one.name for one in desired if one.name is not None}
+    free = [one for one in current if one.name is None or one.name not in stated]
+    matched: list[Named | None] = []
+    for new in desired:
+        same: Named | None = new
+        if new.name is None:
+            same = next((one for one in free if evolve(one, name=None) == new), None)
+            if same is not None:
+                free.remove(same)
+        matched.append(same)
+    return tuple(matched)
+
+
+@frozen
+class _Namer:
+    table: TableDef
+    limit: int | None
+    taken: set[str]
+    renames_constraints: bool
+    old_name: OldName
+
+    def is_outdated(self, name: str, columns: Iterable[str], suffix: str) -> bool:
+        """Whether the name was derived from names that are no longer."""
+        if suffix != "idx" and not self.renames_constraints:
+            return False
+        table = self.table.name
+        columns = tuple(columns)
+        old_columns = tuple(self.old_name(table, column) for column in columns)
+        old = derived_name(self.old_name(table, ""), old_columns, suffix, limit=self.limit)
+        return name == old and name != derived_name(table.name, columns, suffix, limit=self.limit)
+
+    def name(self, columns: Iterable[str], suffix: str, shape: object) -> str:
+        """A name that is not taken, and always the same for the same shape in the same schema."""
+        name = plain = derived_name(self.table.name.name, tuple(columns), suffix, limit=self.limit)
+        again = 0
+        while name in self.taken:
+            digest = hashlib.sha256(repr((self.table.name, shape, again)).encode()).hexdigest()[:8]
+            name = shorten_name(f"{plain}_{digest}", limit=self.limit)
+            again += 1
+        self.taken.add(name)
+        return name
+
+
+def _named_table(matched: _Matched, namer: _Namer) -> TableDef:
+    table, key = matched.table, matched.primary_key
+    if table.primary_key is not None and key is None:
+        key = evolve(table.primary_key, name=namer.name((), "pkey", table.primary_key))
 
     def check_columns(check: CheckConstraintDef) -> Sequence[str]:
         return sorted(check.expression.names("column"))
 
-    uniques = _named(table.uniques, current.uniques if current else (), lambda new: new.columns, "key", namer)
-    checks = _named(table.checks, current.checks if current else (), check_columns, "check", namer)
-    keys = _named(
-        table.foreign_keys, current.foreign_keys if current else (), lambda new: new.columns, "fkey", namer
-    )
-    indexes = _named(table.indexes, current.indexes if current else (), _index_words, "idx", namer)
+    uniques = _named(table.uniques, matched.uniques, lambda new: new.columns, "key", namer)
+    checks = _named(table.checks, matched.checks, check_columns, "check", namer)
+    keys = _named(table.foreign_keys, matched.foreign_keys, lambda new: new.columns, "fkey", namer)
+    indexes = _named(table.indexes, matched.indexes, _index_words, "idx", namer)
     named = (key, uniques, checks, keys, indexes)
     if named == (table.primary_key, table.uniques, table.checks, table.foreign_keys, table.indexes):
         return table
@@ -181,34 +245,16 @@ def _index_words(index: IndexDef) -> Sequence[str]:
     return [key.column if key.column is not None else "expr" for key in index.keys]
 
 
-def _named_primary_key(key: PrimaryKeyDef, current: PrimaryKeyDef | None, namer: _Namer) -> PrimaryKeyDef:
-    if current is not None and evolve(current, name=None) == key:
-        return current
-    return evolve(key, name=namer.name((), "pkey", key))
-
-
 def _named(
     desired: tuple[Named, ...],
-    current: tuple[Named, ...],
+    matched: tuple[Named | None, ...],
     columns: Callable[[Named], Sequence[str]],
     suffix: str,
     namer: _Namer,
 ) -> tuple[Named, ...]:
-    if all(one.name is not None for one in desired):
+    if matched == desired:
         return desired
-    stated = {one.name for one in desired if one.name is not None}
-    free = [one for one in current if one.name is None or one.name not in stated]
-    named: list[Named] = []
-    for new in desired:
-        if new.name is not None:
-            named.append(new)
-            continue
-        same = next((one for one in free if evolve(one, name=None) == new), None)
-        if same is not None:
-            free.remove(same)
-            if same.name is not None:
-                namer.taken.add(same.name)
-            named.append(same)
-        else:
-            named.append(evolve(new, name=namer.name(columns(new), suffix, new)))
-    return tuple(named)
+    return tuple(
+        same if same is not None else evolve(new, name=namer.name(columns(new), suffix, new))
+        for new, same in zip(desired, matched, strict=True)
+    )

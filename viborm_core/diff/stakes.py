@@ -11,6 +11,7 @@ from viborm_core.operations import (
     AlterColumn,
     AlterEnum,
     CreateIndex,
+    CreateTable,
     DiffOperation,
     DropColumn,
     DropTable,
@@ -61,9 +62,26 @@ def questions_about(operations: Iterable[DiffOperation], current: SchemaSnapshot
         if isinstance(operation, AddColumn)
     }
     questions: list[Question] = []
+    remade = {operation.subject for operation in operations if isinstance(operation, CreateTable)}
     for operation in operations:
-        questions.extend(_questions(operation, current, new_columns))
+        if isinstance(operation, DropTable) and operation.subject in remade:
+            questions.append(_reset(operation))
+        else:
+            questions.extend(_questions(operation, current, new_columns))
     return tuple(questions)
+
+
+def _reset(operation: DropTable) -> Question:
+    subject = operation.subject
+    return Question(
+        id=f"drop:table:{subject}",
+        kind="drop",
+        subject=subject,
+        text=f"The reset drops table {subject} with all its rows, and makes it again, empty. May it?",
+        choices=(Choice(answer=KEEP, text="stop, and change nothing", harmless=True), _KEEP_OR_DROP[1]),
+        loses=True,
+        probes=(CountRows(table=operation.table.name),),
+    )
 
 
 def _questions(
