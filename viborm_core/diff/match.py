@@ -131,11 +131,14 @@ def assign_names(
     A name that was derived from what a table or column was called before is derived anew: for indexes, and for
     constraints where ``renames_constraints``, as that would cost more than it is worth elsewhere.
     """
-    matched = [_matched(table, current.table(table.name)) for table in desired.tables]
+    namers = [_Namer(table, limit, renames_constraints, old_name) for table in desired.tables]
+    matched = [_matched(namer, current.table(namer.table.name)) for namer in namers]
     taken: dict[str | None, set[str]] = {}
     for one in matched:
         taken.setdefault(one.table.name.namespace, set()).update(one.names())
-    tables = (_named_table(one, _Namer(one.table, limit, taken[one.table.name.namespace])) for one in matched)
+    tables = (
+        _named_table(one, namer, taken[one.table.name.namespace]) for one, namer in zip(matched, namers, strict=True)
+    )
     return evolve(desired, tables=tuple(tables))
 
 
@@ -144,7 +147,7 @@ Named = TypeVar("Named", UniqueConstraintDef, CheckConstraintDef, ForeignKeyDef,
 
 @frozen(kw_only=True)
 class _Matched:
-    """A table whose parts are what they stay: as stated, or the current one of the shape, or None if they are new."""
+    """A table whose parts are what they stay: as stated, or the current one of the shape, or None if new."""
 
     table: TableDef
     primary_key: PrimaryKeyDef | None
@@ -162,22 +165,83 @@ class _Matched:
         }
 
 
-def _matched(table: TableDef, current: TableDef | None) -> _Matched:
-    key = table.primary_key
-    if key is not None and key.name is None:
-        key = current.primary_key if current and current.primary_key else None
-        key = key if key is not None and evolve(key, name=None) == table.primary_key else None
+@frozen
+class _Namer:
+    table: TableDef
+    limit: int | None
+    renames_constraints: bool
+    old_name: OldName
+
+    def is_outdated(self, name: str | None, columns: Iterable[str], suffix: str) -> bool:
+        """Whether the name was derived from names that are no longer."""
+        if name is None or (suffix != "idx" and not self.renames_constraints):
+            return False
+        table = self.table.name
+        columns = tuple(columns)
+        old_columns = tuple(self.old_name(table, column) for column in columns)
+        old = derived_name(self.old_name(table, ""), old_columns, suffix, limit=self.limit)
+        return name == old and name != self.derived(columns, suffix)
+
+    def derived(self, columns: Iterable[str], suffix: str) -> str:
+        """The name by the rule, whether or not it is taken."""
+        return derived_name(self.table.name.name, tuple(columns), suffix, limit=self.limit)
+
+    def name(self, columns: Iterable[str], suffix: str, shape: object, taken: set[str]) -> str:
+        """A name that is not taken, and always the same for the same shape in the same schema."""
+        name = plain = self.derived(columns, suffix)
+        again = 0
+        while name in taken:
+            digest = hashlib.sha256(repr((self.table.name, shape, again)).encode()).hexdigest()[:8]
+            name = shorten_name(f"{plain}_{digest}", limit=self.limit)
+            again += 1
+        taken.add(name)
+        return name
+
+
+def _unique_words(unique: UniqueConstraintDef) -> Sequence[str]:
+    return unique.columns
+
+
+def _check_words(check: CheckConstraintDef) -> Sequence[str]:
+    return sorted(check.expression.names("column"))
+
+
+def _foreign_key_words(key: ForeignKeyDef) -> Sequence[str]:
+    return key.columns
+
+
+def _index_words(index: IndexDef) -> Sequence[str]:
+    return [key.column if key.column is not None else "expr" for key in index.keys]
+
+
+Words = Callable[[Named], Sequence[str]]
+
+
+def _matched(namer: _Namer, current: TableDef | None) -> _Matched:
+    table = namer.table
     return _Matched(
         table=table,
-        primary_key=key,
-        uniques=_match(table.uniques, current.uniques if current else ()),
-        checks=_match(table.checks, current.checks if current else ()),
-        foreign_keys=_match(table.foreign_keys, current.foreign_keys if current else ()),
-        indexes=_match(table.indexes, current.indexes if current else ()),
+        primary_key=_match_primary_key(table.primary_key, current.primary_key if current else None, namer),
+        uniques=_match(table.uniques, current.uniques if current else (), _unique_words, "key", namer),
+        checks=_match(table.checks, current.checks if current else (), _check_words, "check", namer),
+        foreign_keys=_match(
+            table.foreign_keys, current.foreign_keys if current else (), _foreign_key_words, "fkey", namer
+        ),
+        indexes=_match(table.indexes, current.indexes if current else (), _index_words, "idx", namer),
     )
 
 
-def _match(desired: tuple[Named, ...], current: tuple[Named, ...]) -> tuple[Named | None, ...]:
+def _match_primary_key(key: PrimaryKeyDef | None, current: PrimaryKeyDef | None, namer: _Namer) -> PrimaryKeyDef | None:
+    if key is None or key.name is not None:
+        return key
+    if current is None or evolve(current, name=None) != key or namer.is_outdated(current.name, (), "pkey"):
+        return None
+    return current
+
+
+def _match(
+    desired: tuple[Named, ...], current: tuple[Named, ...], words: Words[Named], suffix: str, namer: _Namer
+) -> tuple[Named | None, ...]:
     if all(one.name is not None for one in desired):
         return desired
     stated = {one.name for one in desired if one.name is not None}
@@ -189,72 +253,30 @@ def _match(desired: tuple[Named, ...], current: tuple[Named, ...]) -> tuple[Name
             same = next((one for one in free if evolve(one, name=None) == new), None)
             if same is not None:
                 free.remove(same)
+                if namer.is_outdated(same.name, words(same), suffix):
+                    same = None
         matched.append(same)
     return tuple(matched)
 
 
-@frozen
-class _Namer:
-    table: TableDef
-    limit: int | None
-    taken: set[str]
-    renames_constraints: bool
-    old_name: OldName
-
-    def is_outdated(self, name: str, columns: Iterable[str], suffix: str) -> bool:
-        """Whether the name was derived from names that are no longer."""
-        if suffix != "idx" and not self.renames_constraints:
-            return False
-        table = self.table.name
-        columns = tuple(columns)
-        old_columns = tuple(self.old_name(table, column) for column in columns)
-        old = derived_name(self.old_name(table, ""), old_columns, suffix, limit=self.limit)
-        return name == old and name != derived_name(table.name, columns, suffix, limit=self.limit)
-
-    def name(self, columns: Iterable[str], suffix: str, shape: object) -> str:
-        """A name that is not taken, and always the same for the same shape in the same schema."""
-        name = plain = derived_name(self.table.name.name, tuple(columns), suffix, limit=self.limit)
-        again = 0
-        while name in self.taken:
-            digest = hashlib.sha256(repr((self.table.name, shape, again)).encode()).hexdigest()[:8]
-            name = shorten_name(f"{plain}_{digest}", limit=self.limit)
-            again += 1
-        self.taken.add(name)
-        return name
-
-
-def _named_table(matched: _Matched, namer: _Namer) -> TableDef:
+def _named_table(matched: _Matched, namer: _Namer, taken: set[str]) -> TableDef:
     table, key = matched.table, matched.primary_key
     if table.primary_key is not None and key is None:
-        key = evolve(table.primary_key, name=namer.name((), "pkey", table.primary_key))
+        key = evolve(table.primary_key, name=namer.name((), "pkey", table.primary_key, taken))
 
-    def check_columns(check: CheckConstraintDef) -> Sequence[str]:
-        return sorted(check.expression.names("column"))
+    def named(
+        desired: tuple[Named, ...], matched: tuple[Named | None, ...], words: Words[Named], suffix: str
+    ) -> tuple[Named, ...]:
+        return tuple(
+            same if same is not None else evolve(new, name=namer.name(words(new), suffix, new, taken))
+            for new, same in zip(desired, matched, strict=True)
+        )
 
-    uniques = _named(table.uniques, matched.uniques, lambda new: new.columns, "key", namer)
-    checks = _named(table.checks, matched.checks, check_columns, "check", namer)
-    keys = _named(table.foreign_keys, matched.foreign_keys, lambda new: new.columns, "fkey", namer)
-    indexes = _named(table.indexes, matched.indexes, _index_words, "idx", namer)
-    named = (key, uniques, checks, keys, indexes)
-    if named == (table.primary_key, table.uniques, table.checks, table.foreign_keys, table.indexes):
+    uniques = named(table.uniques, matched.uniques, _unique_words, "key")
+    checks = named(table.checks, matched.checks, _check_words, "check")
+    keys = named(table.foreign_keys, matched.foreign_keys, _foreign_key_words, "fkey")
+    indexes = named(table.indexes, matched.indexes, _index_words, "idx")
+    parts = (key, uniques, checks, keys, indexes)
+    if parts == (table.primary_key, table.uniques, table.checks, table.foreign_keys, table.indexes):
         return table
     return evolve(table, primary_key=key, uniques=uniques, checks=checks, foreign_keys=keys, indexes=indexes)
-
-
-def _index_words(index: IndexDef) -> Sequence[str]:
-    return [key.column if key.column is not None else "expr" for key in index.keys]
-
-
-def _named(
-    desired: tuple[Named, ...],
-    matched: tuple[Named | None, ...],
-    columns: Callable[[Named], Sequence[str]],
-    suffix: str,
-    namer: _Namer,
-) -> tuple[Named, ...]:
-    if matched == desired:
-        return desired
-    return tuple(
-        same if same is not None else evolve(new, name=namer.name(columns(new), suffix, new))
-        for new, same in zip(desired, matched, strict=True)
-    )

@@ -58,6 +58,15 @@ def key_ref(table: TableName, columns: Iterable[str]) -> ObjectRef:
     return ObjectRef(kind="key", owner=table, part=spell_dotted(*sorted(columns)))
 
 
+def keys_of(table: TableDef) -> frozenset[ObjectRef]:
+    """All keys of the table that a foreign key may point at."""
+    keys = [unique.columns for unique in table.uniques]
+    if table.primary_key is not None:
+        keys.append(table.primary_key.columns)
+    keys += [index.columns for index in table.indexes if index.is_key]
+    return frozenset(key_ref(table.name, columns) for columns in keys)
+
+
 def constraint_ref(table: TableName, name: str | None, kind: str, columns: Iterable[str]) -> ObjectRef:
     """A constraint of the table: by name, or by kind and columns if it has none."""
     part = name if name is not None else f"({kind}) {spell_dotted(*columns)}"

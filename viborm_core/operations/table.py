@@ -11,7 +11,7 @@ from viborm_core.operations.refs import (
     check_needs,
     column_needs,
     foreign_key_needs,
-    key_ref,
+    keys_of,
     namespace_ref,
     relation_ref,
     table_ref,
@@ -40,14 +40,6 @@ def _outward_needs(table: TableDef) -> frozenset[ObjectRef]:
     for check in table.checks:
         needs |= check_needs(table.name, check)
     return frozenset(need for need in needs if need.owner != table.name)
-
-
-def _keys(table: TableDef) -> frozenset[ObjectRef]:
-    keys = [unique.columns for unique in table.uniques]
-    if table.primary_key is not None:
-        keys.append(table.primary_key.columns)
-    keys += [index.columns for index in table.indexes if index.is_key]
-    return frozenset(key_ref(table.name, columns) for columns in keys)
 
 
 def _relations(table: TableDef) -> frozenset[ObjectRef]:
@@ -82,7 +74,7 @@ class CreateTable(DiffOperation):
 
     def provides(self) -> frozenset[ObjectRef]:
         """The table, its names and the keys that others can point at."""
-        return frozenset({self.subject}) | _keys(self.table) | _relations(self.table)
+        return frozenset({self.subject}) | keys_of(self.table) | _relations(self.table)
 
     def requires(self) -> frozenset[ObjectRef]:
         """Its namespace, its enums and what its foreign keys point at."""
@@ -115,7 +107,7 @@ class DropTable(DiffOperation):
 
     def releases(self) -> frozenset[ObjectRef]:
         """The table, its names and the keys that others could point at."""
-        return frozenset({self.subject}) | _keys(self.table) | _relations(self.table)
+        return frozenset({self.subject}) | keys_of(self.table) | _relations(self.table)
 
 
 @frozen(kw_only=True)

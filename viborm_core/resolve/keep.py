@@ -3,8 +3,16 @@
 from attrs import evolve
 
 from viborm_core.errors import ImpossibleChange
-from viborm_core.operations.refs import check_needs, column_needs, column_refs, foreign_key_needs, index_needs
-from viborm_core.schema import ObjectRef, SchemaSnapshot, TableDef
+from viborm_core.operations.refs import (
+    check_needs,
+    column_needs,
+    column_refs,
+    index_needs,
+    key_ref,
+    keys_of,
+    table_ref,
+)
+from viborm_core.schema import ForeignKeyDef, ObjectRef, SchemaSnapshot, TableDef, spell_dotted
 
 
 def keep(desired: SchemaSnapshot, current: SchemaSnapshot, subject: ObjectRef) -> SchemaSnapshot:
@@ -97,9 +105,21 @@ def refuse_dangling(desired: SchemaSnapshot, outside: frozenset[ObjectRef]) -> N
     """
     for table in desired.tables:
         for key in table.foreign_keys:
-            for need in foreign_key_needs(key):
-                if need.kind == "table" and desired.table(need.owner) is None and need not in outside:
-                    raise ImpossibleChange(
-                        f"{table.name} refers to {need.owner}, which goes",
-                        hint=f"keep {need.owner} too, or let {table.name} go",
-                    )
+            target = table_ref(key.references)
+            parent = desired.table(key.references)
+            if parent is not None:
+                _refuse_keyless(table, key, parent)
+            elif target not in outside:
+                raise ImpossibleChange(
+                    f"{table.name} refers to {target}, which goes",
+                    hint=f"keep {target} too, or let {table.name} go",
+                )
+
+
+def _refuse_keyless(table: TableDef, key: ForeignKeyDef, parent: TableDef) -> None:
+    if key_ref(parent.name, key.referenced_columns) not in keys_of(parent):
+        columns = spell_dotted(*key.referenced_columns)
+        raise ImpossibleChange(
+            f"{table.name} refers to {columns} of {parent.name}, which is no longer a key",
+            hint=f"keep {columns} of {parent.name} a key in the schema, or let {table.name} go",
+        )

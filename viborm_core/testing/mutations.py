@@ -60,7 +60,16 @@ def random_pair(random: Random, capabilities: Capabilities, size: Size | None = 
     pair = Pair(before=before, after=before)
     for _ in range(random.randint(1, edits)):
         pair = random.choice(_EDITS)(random, pair, capabilities)
-    return pair
+    there = {
+        *(rename_id(enum_ref(enum.name)) for enum in pair.after.enums),
+        *(rename_id(table_ref(table.name)) for table in pair.after.tables),
+        *(
+            rename_id(column_ref(table.name, column.name))
+            for table in pair.after.tables
+            for column in table.columns
+        ),
+    }
+    return evolve(pair, decisions=tuple(one for one in pair.decisions if one.question in there))
 
 
 Edit = Callable[[Random, Pair, Capabilities], Pair]
