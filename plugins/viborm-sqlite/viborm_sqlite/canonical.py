@@ -1,8 +1,8 @@
 """Brings a desired and a current schema to the one spelling of SQLite, without a connection.
 
-Names are compared as SQLite compares them, without regard to the case of ASCII letters: a desired name that differs from
-a current one in case alone is the current one. Comments are not kept by SQLite, and are dropped. A table that is equal
-on both sides is worked on once.
+Names are compared as SQLite compares them, without regard to the case of ASCII letters: a desired name
+that differs from a current one in case alone is the current one. Comments are not kept by SQLite, and are
+dropped. A table that is equal on both sides is worked on once.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,9 +14,10 @@ from viborm_core.capabilities import Capabilities
 from viborm_core.errors import SchemaError
 from viborm_core.reading import SchemaReading
 from viborm_core.schema import SchemaSnapshot, TableDef, TableName
-from viborm_sqlite.canonical_table import Side, canonical_table
+from viborm_sqlite.canonical_table import canonical_table
 from viborm_sqlite.faults import Faults
-from viborm_sqlite.objects import Trigger, passengers_of
+from viborm_sqlite.objects import Trigger, kind_word, passengers_of
+from viborm_sqlite.sides import Side
 from viborm_sqlite.sqltext import fold
 
 
@@ -72,7 +73,7 @@ def _check_names(
 ) -> None:
     """Tables, views and indexes of one database share their names."""
     holders: dict[str, str] = {
-        fold(item.name.name): f"the {item.kind.removeprefix('sqlite/').replace('-', ' ')} {item.name}"
+        fold(item.name.name): f"the {kind_word(item)} {item.name}"
         for item in passengers_of(current.objects)
         if not isinstance(item, Trigger)
     }

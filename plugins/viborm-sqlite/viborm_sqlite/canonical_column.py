@@ -37,7 +37,7 @@ _CONFLICT = "not_null_on_conflict"
 
 @frozen(kw_only=True)
 class ColumnPlace:
-    """The table that a column is in, as far as its spelling depends on it; ``key`` are the names as declared."""
+    """The table that a column is in, as far as its spelling depends on it; ``key`` are its key's columns."""
 
     table: TableName
     strict: bool

@@ -56,7 +56,7 @@ def _wrong(index: IndexDef) -> list[str]:
     return found
 
 
-def _key(  # noqa: PLR0913 - what a key is understood by
+def _key(  # noqa: PLR0913, PLR0917 - what a key is understood by
     key: IndexKey, table: TableName, names: Names, collations: Mapping[str, str], side: Side, ref: ObjectRef
 ) -> IndexKey:
     column, expression = key.column, key.expression

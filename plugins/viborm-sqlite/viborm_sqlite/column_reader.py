@@ -14,7 +14,7 @@ _NUMBERED_TYPE = "INTEGER"
 
 @frozen(kw_only=True, eq=False)
 class ReadColumn:
-    """A column without what only its table can tell: its part in keys and checks, its generated expression."""
+    """A column without what only its table can tell: its part in keys, its generated expression."""
 
     definition: ColumnDef
     declared: str

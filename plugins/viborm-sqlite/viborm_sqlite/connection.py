@@ -1,7 +1,7 @@
 """A connection to an SQLite database, through Python's own ``sqlite3`` in autocommit.
 
-The core begins and ends transactions; nothing else here does. Foreign keys are off while a plan runs, because a rebuild
-drops tables, and they can be turned off only outside of a transaction
+The core begins and ends transactions; nothing else here does. Foreign keys are off while a plan runs,
+because a rebuild drops tables, and they can be turned off only outside of a transaction
 (https://www.sqlite.org/pragma.html#pragma_foreign_keys); before COMMIT they are checked instead.
 """
 
@@ -25,8 +25,8 @@ _UNDECODABLE = "Could not decode"
 def open_url(url: DatabaseURL, *, create: bool, read_only: bool) -> "SQLiteConnection":
     """Connect to what a URL names.
 
-    A file that is missing is made by `SQLiteConnection.begin`, so that a push that is refused leaves none behind;
-    until then the connection reads an empty database in memory.
+    A file that is missing is made by `SQLiteConnection.begin`, so that a push that is refused leaves none
+    behind; until then the connection reads an empty database in memory.
 
     Raises:
         UsageError: the URL names no database.
@@ -78,7 +78,7 @@ class SQLiteConnection:
             raise DatabaseError(f"SQLite cannot take this text: {error}") from error
 
     def query(self, sql: str) -> Sequence[tuple[Any, ...]]:
-        """Run a statement that reads, and give all its rows; text that is no UTF-8 is shown as far as it is."""
+        """Run a statement that reads, and give all its rows; what is no UTF-8 in a text is replaced."""
         with self._failing():
             try:
                 return self._database.execute(sql).fetchall()

@@ -1,8 +1,9 @@
 """Which values a change of type would alter, lose or refuse, as SQL conditions over the old column.
 
-A rebuild stores the old values in a column of another affinity, and SQLite converts what it can without loss by its
-own measure, which is 15 digits (https://www.sqlite.org/datatype3.html#type_conversions_prior_to_comparison). Values that stay
-as they are but are not what the new type is meant to hold (a text too long, no date) count as altered too: SQLite
+A rebuild stores the old values in a column of another affinity, and SQLite converts what it can without
+loss by its own measure, which is 15 digits
+(https://www.sqlite.org/datatype3.html#type_conversions_prior_to_comparison). Values that stay as they are
+but are not what the new type is meant to hold (a text too long, no date) count as altered too: SQLite
 does not mind them, their readers do.
 """
 
@@ -47,13 +48,13 @@ def unconvertible(before: ColumnDef, after: ColumnDef) -> str | None:
 
 
 def refused(before: ColumnDef, after: ColumnDef) -> str | None:
-    """A condition on rows whose value the new column would not take: an enum's check, or a number for the rowid."""
+    """A condition on rows whose value the new column would not take: an enum's check, or the rowid."""
     column = quote(before.name)
     old, new = _stored(before.type), _stored(after.type)
     if old == new or after.generated is not None:
         return None
     if isinstance(new, InlineEnum):
-        if isinstance(old, InlineEnum) and set(old.values) <= set(new.values):
+        if _widens(old, new):
             return None
         return f"{column} IS NOT NULL AND {_outside(column, old, new)}"
     if after.identity is not None:
@@ -66,6 +67,10 @@ def _stored(column_type: LogicalType) -> LogicalType:
         return stored_as(column_type)
     except CannotStore:
         return column_type
+
+
+def _widens(old: LogicalType, new: InlineEnum) -> bool:
+    return isinstance(old, InlineEnum) and set(old.values) <= set(new.values)
 
 
 def _outside(column: str, old: LogicalType, new: InlineEnum) -> str:
@@ -86,7 +91,7 @@ def _no_integer(column: str) -> str:
 def _altered(column: str, old: LogicalType, new: LogicalType) -> list[str]:
     """What the new affinity makes of the values."""
     source, target = affinity(declared_type(old)), affinity(declared_type(new))
-    if source == target or target == "BLOB" or {source, target} == _NUMBERS:
+    if target in {source, "BLOB"} or {source, target} == _NUMBERS:
         return []
     text, number = f"CAST({column} AS TEXT)", f"CAST({column} AS NUMERIC)"
     if target == "TEXT":
@@ -113,36 +118,29 @@ def _not_meant(column: str, old: LogicalType, new: LogicalType) -> list[str]:
     """What the new type is not meant to hold, though SQLite would."""
     match new:
         case InlineEnum():
-            return (
-                []
-                if isinstance(old, InlineEnum) and set(old.values) <= set(new.values)
-                else [_outside(column, old, new)]
-            )
+            return [] if _widens(old, new) else [_outside(column, old, new)]
         case String(length=length) | Char(length=length):
             return _not_text(column, old, length)
-        case Boolean():
-            return [f"{column} NOT IN (0, 1, '0', '1')"]
         case Integer(bits=bits):
             return _not_integer(column, old, bits)
         case Decimal(precision=precision, scale=scale):
             return _not_decimal(column, old, precision, scale)
-        case Float():
-            return [] if _is_number(old) else [_no_number(column)]
-        case Date():
-            return [f"(typeof({column}) <> 'text' OR {column} NOT GLOB '{_DATE}' OR date({column}) IS NULL)"]
-        case DateTime():
-            if isinstance(old, Date):
-                return []
-            return [
-                f"(typeof({column}) <> 'text' OR {column} NOT GLOB '{_DATE}*' OR datetime({column}) IS NULL)"
-            ]
-        case Time():
-            return [f"(typeof({column}) <> 'text' OR {column} NOT GLOB '{_TIME}*' OR time({column}) IS NULL)"]
-        case Json():
-            return [f"CASE WHEN typeof({column}) = 'blob' THEN 1 ELSE NOT json_valid({column}) END"]
-        case Bytes():
-            return [f"typeof({column}) <> 'blob'"]
-    return []
+    if isinstance(new, Float) and not _is_number(old):
+        return [_no_number(column)]
+    harmless = isinstance(new, DateTime) and isinstance(old, Date)
+    wrong = "" if harmless else _WRONG.get(type(new), "")
+    return [wrong.replace("{}", column)] if wrong else []
+
+
+_WRONG: dict[type[LogicalType], str] = {
+    Boolean: "{} NOT IN (0, 1, '0', '1')",
+    Date: f"(typeof({{}}) <> 'text' OR {{}} NOT GLOB '{_DATE}' OR date({{}}) IS NULL)",
+    DateTime: f"(typeof({{}}) <> 'text' OR {{}} NOT GLOB '{_DATE}*' OR datetime({{}}) IS NULL)",
+    Time: f"(typeof({{}}) <> 'text' OR {{}} NOT GLOB '{_TIME}*' OR time({{}}) IS NULL)",
+    Json: "CASE WHEN typeof({}) = 'blob' THEN 1 ELSE NOT json_valid({}) END",
+    Bytes: "typeof({}) <> 'blob'",
+}
+"""Conditions under which a value (in place of the braces) is none of the type."""
 
 
 def _not_text(column: str, old: LogicalType, length: int | None) -> list[str]:

@@ -1,6 +1,7 @@
 """Spells the core's operations as SQLite's SQL.
 
-What ALTER TABLE cannot do is done by making the table anew (`rebuild`), also where nobody folded the step before.
+What ALTER TABLE cannot do is done by making the table anew (`rebuild`), also where nobody folded the
+step before.
 """
 
 from collections.abc import Iterable
@@ -32,7 +33,7 @@ from viborm_core.operations import (
 )
 from viborm_core.schema import IndexDef, TableName
 from viborm_sqlite.native import is_native
-from viborm_sqlite.operations import RebuildTable
+from viborm_sqlite.operations import RebuildTable, temporary_name
 from viborm_sqlite.rebuild import rebuild
 from viborm_sqlite.spelling import quote, quote_table
 from viborm_sqlite.sqltext import fold
@@ -160,7 +161,9 @@ def _anew(op: DiffOperation, name: TableName, step: Step) -> Iterable[Statement]
     before, after = step.before.table(name), step.after.table(name)
     if before is None or after is None:
         raise ImpossibleChange(f"there is no table {name}")
-    return rebuild(RebuildTable(before=before, after=after, operations=(op,)))
+    return rebuild(
+        RebuildTable(before=before, after=after, operations=(op,), temporary=temporary_name(name.name))
+    )
 
 
 @RENDERERS.renders(RebuildTable)

@@ -1,7 +1,7 @@
-"""Enums in SQLite: a TEXT column with a check of one exact shape, whose name ends in ``_{column}_enum`` when we make it.
+"""Enums in SQLite: a TEXT column with a check of one exact shape, called ``{table}_{column}_enum``.
 
-SQLite carries the check through renames of the table and the column but keeps its name, so only the ending ``_enum``
-is asked for when a check is lifted into an `InlineEnum`.
+SQLite carries the check through renames of the table and the column but keeps its name, so only the
+ending ``_enum`` is asked for when a check is lifted into an `InlineEnum`.
 """
 
 import re

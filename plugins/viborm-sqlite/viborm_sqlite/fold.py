@@ -1,15 +1,17 @@
-"""Joins the steps on a table that ALTER TABLE cannot make into one rebuild, and keeps the names of indexes free.
+"""Joins the steps on a table that ALTER TABLE cannot make into one rebuild, and frees names of indexes.
 
-Foreign keys are off while a plan runs, so the order among tables is free, and all steps on one table can stand where
-its first one stood. Renames come first in a plan, and are always ALTER TABLE's.
+Foreign keys are off while a plan runs, so the order among tables is free, and all steps on one table can
+stand where its first one stood. Renames come first in a plan, and are always ALTER TABLE's.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import reduce
 
 from attrs import evolve
 
 from viborm_core.ddl import Step
+from viborm_core.errors import ImpossibleChange
 from viborm_core.operations import (
     CreateIndex,
     CreateTable,
@@ -17,13 +19,13 @@ from viborm_core.operations import (
     DropIndex,
     DropTable,
     RenameIndex,
+    RenameTable,
 )
 from viborm_core.schema import SchemaSnapshot, TableName
 from viborm_sqlite.native import is_native
-from viborm_sqlite.operations import RebuildTable
+from viborm_sqlite.operations import RebuildTable, temporary_name
 from viborm_sqlite.sqltext import fold
 
-_INDEXES = (CreateIndex, RenameIndex)
 _WHOLE = (CreateTable, DropTable)
 
 
@@ -33,7 +35,8 @@ def fold_steps(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]
     Raises:
         viborm_core.errors.ImpossibleChange: a view or trigger would be broken.
     """
-    joined = [*_joined(_freed(steps))]
+    freed = _freed(steps)
+    joined = [*_joined(freed, lambda: _taken(freed, current))]
     if not joined or not current.objects:
         return joined
     from viborm_sqlite.passengers import carry
@@ -50,7 +53,7 @@ def _table(operation: DiffOperation) -> TableName | None:
 
 
 def _freed(steps: Sequence[Step]) -> list[Step]:
-    """The steps with every index dropped first whose name another step uses: one database has one set of names."""
+    """The steps with every index dropped first whose name another step uses: all tables share names."""
     made = Counter(name for step in steps for name in _made(step.operation))
     taken = made & Counter(name for step in steps for name in set(_dropped(step.operation)))
     if not taken:
@@ -68,9 +71,11 @@ def _freed(steps: Sequence[Step]) -> list[Step]:
                 made_again = CreateIndex(table=table, index=evolve(index, name=to))
                 rest.append(_step(made_again, step, dropped.after))
             case DropTable(table=table):
-                for index in table.indexes:
-                    if fold(index.name or "") in taken:
-                        first.append(_step(DropIndex(table=table.name, index=index), step, step.before))
+                first.extend(
+                    _step(DropIndex(table=table.name, index=index), step, step.before)
+                    for index in table.indexes
+                    if fold(index.name or "") in taken
+                )
                 rest.append(step)
             case _:
                 rest.append(step)
@@ -107,7 +112,17 @@ def _step(operation: DiffOperation, like: Step, before: SchemaSnapshot) -> Step:
     )
 
 
-def _joined(steps: Sequence[Step]) -> Iterator[Step]:
+def _taken(steps: Sequence[Step], current: SchemaSnapshot) -> frozenset[str]:
+    """Every name that something has before, in or after the plan."""
+    tables = {fold(table.name.name) for table in current.tables}
+    indexes = {fold(index.name or "") for table in current.tables for index in table.indexes}
+    objects = {fold(item.name.name) for item in current.objects}
+    renamed = {fold(step.operation.to) for step in steps if isinstance(step.operation, RenameTable)}
+    made = {name for step in steps for name in _made(step.operation)}
+    return frozenset(tables | indexes | objects | renamed | made)
+
+
+def _joined(steps: Sequence[Step], taken: Callable[[], frozenset[str]]) -> Iterator[Step]:
     groups: dict[tuple[TableName, int], list[Step]] = {}
     lives: Counter[TableName] = Counter()
     order: list[Step | list[Step]] = []
@@ -127,43 +142,40 @@ def _joined(steps: Sequence[Step]) -> Iterator[Step]:
         if isinstance(item, Step):
             yield item
         else:
-            yield from _rebuilt(item)
+            yield from _rebuilt(item, taken)
 
 
-def _rebuilt(group: list[Step]) -> Iterable[Step]:
-    """The steps on one table, with what needs it done in one rebuild, before it dropped indexes, after it new ones."""
+def _rebuilt(group: list[Step], taken: Callable[[], frozenset[str]]) -> Iterable[Step]:
+    """The steps on one table, with a rebuild in them: dropped indexes before it, new ones after it."""
     table = _table(group[0].operation)
     if table is None or all(
         is_native(one.operation, one.before.table(table), one.capabilities) for one in group
     ):
-        return group
-    drops = [one.operation for one in group if isinstance(one.operation, DropIndex)]
-    indexes = [one.operation for one in group if isinstance(one.operation, _INDEXES)]
-    changes = [one.operation for one in group if not isinstance(one.operation, (DropIndex, *_INDEXES))]
-    return _sequence(table, drops, changes, indexes, group[0])
-
-
-def _sequence(
-    table: TableName,
-    drops: Sequence[DiffOperation],
-    changes: Sequence[DiffOperation],
-    indexes: Sequence[DiffOperation],
-    first: Step,
-) -> Iterator[Step]:
-    state = first.before
-    for operation in drops:
-        step = _step(operation, first, state)
-        state = step.after
-        yield step
-    start, before = state, state.table(table)
-    for operation in changes:
-        state = operation.apply(state)
-    after = state.table(table)
+        yield from group
+        return
+    state = group[0].before
+    for step in group:
+        if isinstance(step.operation, DropIndex):
+            dropped = _step(step.operation, step, state)
+            state = dropped.after
+            yield dropped
+    changes = tuple(
+        one.operation for one in group if not isinstance(one.operation, DropIndex | CreateIndex | RenameIndex)
+    )
+    before, after = (
+        state.table(table),
+        reduce(lambda so_far, one: one.apply(so_far), changes, state).table(table),
+    )
     if before is None or after is None:
-        raise ValueError(f"there is no table {table}")
-    rebuild = RebuildTable(before=before, after=after, operations=tuple(changes))
-    yield Step(operation=rebuild, before=start, after=state, capabilities=first.capabilities)
-    for operation in indexes:
-        step = _step(operation, first, state)
-        state = step.after
-        yield step
+        raise ImpossibleChange(f"there is no table {table}")
+    rebuild = RebuildTable(
+        before=before, after=after, operations=changes, temporary=temporary_name(table.name, taken())
+    )
+    rebuilt = _step(rebuild, group[0], state)
+    state = rebuilt.after
+    yield rebuilt
+    for step in group:
+        if isinstance(step.operation, CreateIndex | RenameIndex):
+            made = _step(step.operation, step, state)
+            state = made.after
+            yield made

@@ -14,7 +14,7 @@ _MISMATCH = "foreign key mismatch"
 
 
 def violations(database: sqlite3.Connection) -> Violations:
-    """The rows that refer to nothing, counted by child and parent; reads every table with a foreign key once."""
+    """The rows that refer to nothing, by child and parent; reads every table with a foreign key once."""
     return Counter({(str(child), str(parent)): int(count) for child, parent, count in _rows(database)})
 
 

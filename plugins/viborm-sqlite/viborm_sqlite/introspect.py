@@ -4,16 +4,16 @@ https://www.sqlite.org/schematab.html
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 from attrs import evolve, frozen
 
-from viborm_core.adapter import Connection
 from viborm_core.errors import DatabaseError
 from viborm_core.reading import SchemaReading
 from viborm_core.schema import ForeignKeyDef, IndexDef, ObjectRef, SchemaObject, SchemaSnapshot, TableDef
 from viborm_sqlite.index_reader import IndexReader
-from viborm_sqlite.objects import Trigger, View, VirtualTable, mentions, object_name
+from viborm_sqlite.objects import Trigger, View, VirtualTable, kind_word, mentions, object_name, passengers_of
 from viborm_sqlite.sqltext import SqlTextError, fold
 from viborm_sqlite.table_reader import TableReader
 
@@ -42,7 +42,15 @@ class _Row:
     sql: str
 
 
-def introspect(connection: Connection) -> SchemaReading:
+class Queries(Protocol):
+    """As much of a connection as reading a schema needs."""
+
+    def query(self, sql: str) -> Sequence[tuple[Any, ...]]:
+        """Run a statement that reads, and give all its rows."""
+        ...
+
+
+def introspect(connection: Queries) -> SchemaReading:
     """The schema of the main database.
 
     Raises:
@@ -60,7 +68,7 @@ def introspect(connection: Connection) -> SchemaReading:
         hidden |= _shadows(connection, numbers, virtual, rows)
     tables = read_tables(row for row in rows if row.name not in hidden and row.table not in hidden)
     objects = _read_objects(rows, virtual, tables)
-    counted = Counter(item.kind.removeprefix("sqlite/").replace("-", " ") for item in objects)
+    counted = Counter(kind_word(item) for item in passengers_of(objects))
     return SchemaReading(
         snapshot=SchemaSnapshot(tables=tables, objects=objects),
         dialect=DIALECT,
@@ -86,7 +94,7 @@ def read_tables(rows: Iterable[_Row]) -> tuple[TableDef, ...]:
         except SqlTextError as error:
             raise DatabaseError(
                 f"the {row.type} {row.name} cannot be read: {error}",
-                hint=f"report this with the output of: SELECT sql FROM sqlite_schema WHERE name = '{row.name}'",
+                hint=f"report this with what sqlite_schema has for {row.name!r} as its sql",
             ) from error
     read = [_finished(table, indexes.get(key, ()), tables) for key, table in tables.items()]
     return tuple(sorted(read, key=lambda table: table.name.name))
@@ -116,7 +124,7 @@ def _referring(key: ForeignKeyDef, tables: Mapping[str, TableDef]) -> ForeignKey
 
 
 def _shadows(
-    connection: Connection, version: tuple[int, ...], virtual: Iterable[_Row], rows: Iterable[_Row]
+    connection: Queries, version: tuple[int, ...], virtual: Iterable[_Row], rows: Iterable[_Row]
 ) -> set[str]:
     if version >= _TABLE_LIST_SINCE:
         return {str(row[0]) for row in connection.query(_SHADOWS)}

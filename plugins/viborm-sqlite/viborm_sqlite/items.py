@@ -1,14 +1,15 @@
 """A quick cut of a CREATE TABLE text into its items, and patterns for the plainest of them.
 
-Tables of one application repeat their columns, so an item's text is a good key to remember it by. Whatever these
-patterns do not take word for word (comments, deep parentheses, ...) is left to the full reader, which is ten times
-slower and knows everything.
+Tables of one application repeat their columns, so an item's text is a good key to remember it by.
+Whatever these patterns do not take word for word (comments, deep parentheses, ...) is left to the full
+reader, which is ten times slower and knows everything.
 """
 
 import re
 from typing import Final
 
-_ATOM: Final = r"""[^(),;'"`\[\]/\-]++|'[^']*+'|"[^"]*+"|`[^`]*+`|\[[^\]]*+\]|-(?!-)|/(?!\*)"""  # no comments, no stray signs
+_ATOM: Final = r"""[^(),;'"`\[\]/\-]++|'[^']*+'|"[^"]*+"|`[^`]*+`|\[[^\]]*+\]|-(?!-)|/(?!\*)"""
+"""What has no comma, no parenthesis and no comment outside of quotes."""
 
 
 def _group(depth: int) -> str:
@@ -42,7 +43,8 @@ CHECK: Final = re.compile(
 """Groups: name, expression with its parentheses."""
 
 INDEX: Final = re.compile(
-    rf"CREATE (UNIQUE )?INDEX\s*(?:{_NAME})\s*ON\s*(?:{_NAME})\s*\(((?:\s*{_PLAIN_NAME}(?:\s+DESC)?\s*,?)++)\)\s*",
+    rf"CREATE (UNIQUE )?INDEX\s*(?:{_NAME})\s*ON\s*(?:{_NAME})\s*"
+    rf"\(((?:\s*{_PLAIN_NAME}(?:\s+DESC)?\s*,?)++)\)\s*",
     re.IGNORECASE,
 )
 """Groups: whether it is unique, its keys."""
@@ -67,7 +69,7 @@ def plain_keys(text: str) -> tuple[tuple[str, bool], ...]:
 
 
 def cut_table(sql: str) -> tuple[list[str], list[str], str] | None:
-    """The items of columns, of constraints, and the options in upper case; None where the full reader is needed."""
+    """The items of columns and of constraints, and the options; None where the full reader is needed."""
     whole = _TABLE.fullmatch(sql)
     if whole is None:
         return None

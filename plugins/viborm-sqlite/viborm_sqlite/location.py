@@ -43,8 +43,8 @@ def locate(url: DatabaseURL) -> Location:
         return Location(uri="file::memory:", path=None, shown="the database in memory")
     parameters = [(key, value) for key, value in url.query if key in _URI_PARAMETERS]
     if not name.startswith("file:"):
-        path = Path(name)
-        return Location(uri=_with(_file_uri(path), parameters), path=path, shown=name)
+        file = Path(name)
+        return Location(uri=_with(_file_uri(file), parameters), path=file, shown=name)
     path_text = name.removeprefix("file:")
     in_memory = ("mode", "memory") in parameters or path_text == _MEMORY
     path = None if in_memory else Path(path_text)

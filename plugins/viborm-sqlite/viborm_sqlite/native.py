@@ -4,6 +4,7 @@ https://www.sqlite.org/lang_altertable.html
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 from viborm_core.capabilities import Capabilities
 from viborm_core.operations import (
@@ -19,13 +20,14 @@ from viborm_core.operations import (
     RenameIndex,
     RenameTable,
 )
+from viborm_core.operations.refs import index_needs
 from viborm_core.schema import ColumnDef, Expression, InlineEnum, TableDef
 
 _ALWAYS = (CreateTable, DropTable, RenameTable, RenameColumn, CreateIndex, DropIndex, RenameIndex)
 
 
 def is_native(operation: DiffOperation, before: TableDef | None, capabilities: Capabilities) -> bool:
-    """Whether a core operation on a table can be made without making the table anew; ``before`` is the table."""
+    """Whether a core operation can be made without making the table, ``before``, anew."""
     if isinstance(operation, _ALWAYS):
         return True
     if isinstance(operation, AlterTable):
@@ -57,7 +59,7 @@ def can_add(operation: AddColumn) -> bool:
 
 
 def can_drop(column: ColumnDef, table: TableDef) -> bool:
-    """Whether DROP COLUMN takes the column: nothing of the table uses it (the section "ALTER TABLE DROP COLUMN").
+    """Whether DROP COLUMN takes the column: nothing of the table uses it.
 
     The check of an enum may be the table's instead of the column's, so an enum is never dropped this way.
     """
@@ -76,10 +78,5 @@ def _used(table: TableDef) -> Iterator[str]:
     for column in table.columns:
         if column.generated is not None:
             yield from column.generated.expression.names("column")
-    for index in table.indexes:
-        yield from index.columns
-        for part in index.keys:
-            if part.expression is not None:
-                yield from part.expression.names("column")
-        if index.predicate is not None:
-            yield from index.predicate.names("column")
+    for need in chain.from_iterable(index_needs(table.name, index) for index in table.indexes):
+        yield need.part

@@ -63,3 +63,8 @@ def passengers_of(objects: Iterable[SchemaObject]) -> tuple[Passenger, ...]:
 def object_name(name: str) -> TableName:
     """The identity of an object of this name."""
     return TableName(namespace=None, name=name)
+
+
+def kind_word(item: Passenger) -> str:
+    """What an object is, for messages: ``view``, ``trigger`` or ``virtual table``."""
+    return item.kind.removeprefix("sqlite/").replace("-", " ")

@@ -3,6 +3,7 @@
 https://www.sqlite.org/lang_altertable.html#making_other_kinds_of_table_schema_changes
 """
 
+from collections.abc import Container
 from functools import reduce
 from typing import ClassVar
 
@@ -10,6 +11,7 @@ from attrs import frozen
 
 from viborm_core.operations import DiffOperation
 from viborm_core.schema import ObjectRef, SchemaSnapshot, TableDef
+from viborm_sqlite.sqltext import fold
 
 
 @frozen(kw_only=True)
@@ -20,6 +22,7 @@ class RebuildTable(DiffOperation):
         before: the table as it is, without the indexes that other steps drop.
         after: the table as it is to be, without the indexes that other steps make.
         operations: the changes, in order; they say what becomes of each column's values.
+        temporary: what the new table is called until the old one is gone.
         triggers: CREATE TRIGGER statements of the triggers on the table, which go with the old one.
     """
 
@@ -27,6 +30,7 @@ class RebuildTable(DiffOperation):
     before: TableDef
     after: TableDef
     operations: tuple[DiffOperation, ...]
+    temporary: str
     triggers: tuple[str, ...] = ()
 
     @property
@@ -58,3 +62,14 @@ class RebuildTable(DiffOperation):
     def releases(self) -> frozenset[ObjectRef]:
         """What the changes do away with."""
         return frozenset().union(*(operation.releases() for operation in self.operations))
+
+
+_NEW = "_viborm_new"
+
+
+def temporary_name(table: str, taken: Container[str] = ()) -> str:
+    """A name for the new table that nothing has; ``taken`` are names by `fold`."""
+    name = f"{table}{_NEW}"
+    while fold(name) in taken:
+        name += "_"
+    return name

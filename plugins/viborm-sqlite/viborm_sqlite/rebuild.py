@@ -1,9 +1,9 @@
 """Makes a table anew: a new table, its rows, away with the old one, and the old name for the new one.
 
-https://www.sqlite.org/lang_altertable.html#making_other_kinds_of_table_schema_changes. The connection has foreign keys
-turned off, so that dropping the old table deletes nothing. The new table takes its name under
-``legacy_alter_table``, which leaves the text of everything else alone: views, triggers of other tables and
-foreign keys mean the table by name, and find it again.
+https://www.sqlite.org/lang_altertable.html#making_other_kinds_of_table_schema_changes. The connection has
+foreign keys turned off, so that dropping the old table deletes nothing. The new table takes its name
+under ``legacy_alter_table``, which leaves the text of everything else alone: views, triggers of other
+tables and foreign keys mean the table by name, and find it again.
 """
 
 from collections.abc import Iterator
@@ -22,26 +22,19 @@ from viborm_sqlite.operations import RebuildTable
 from viborm_sqlite.spelling import expression, literal, quote
 from viborm_sqlite.table_sql import create_index, create_table, is_on, rowid_alias
 
-
-_NEW = "_viborm_new"
 _ROWID_NAMES = ("rowid", "oid", "_rowid_")
 _FAILING = (AddCheck, AddPrimaryKey, AddUnique, AlterColumn, AddColumn)
 
 
-def temporary_name(table: TableDef) -> str:
-    """What the new table is called until the old one is gone."""
-    return f"{table.name.name}{_NEW}"
-
-
 def rebuild(op: RebuildTable) -> Iterator[Statement]:
     """The statements of a rebuild."""
-    old, new = quote(op.before.name.name), quote(temporary_name(op.after))
-    yield Statement(sql=create_table(op.after, temporary_name(op.after)))
+    old, new = quote(op.before.name.name), quote(op.temporary)
+    yield Statement(sql=create_table(op.after, op.temporary))
     if _is_numbered(op.before) and _is_numbered(op.after):
         # Numbers that were given out are not given again: https://www.sqlite.org/autoinc.html
         yield Statement(
             sql="INSERT INTO sqlite_sequence (name, seq) "
-            f"SELECT {literal(Literal(temporary_name(op.after)))}, seq FROM sqlite_sequence "
+            f"SELECT {literal(Literal(op.temporary))}, seq FROM sqlite_sequence "
             f"WHERE name = {literal(Literal(op.before.name.name))}"
         )
     yield Statement(sql=_copy(op, old, new), hazards=_hazards(op))

@@ -13,7 +13,19 @@ from viborm_sqlite.introspect import introspect
 from viborm_sqlite.sqltext import ScriptStatement, SqlTextError, split_script, tokens_of
 
 _SKIPPED = frozenset(
-    "BEGIN COMMIT END ROLLBACK SAVEPOINT RELEASE PRAGMA ANALYZE VACUUM REINDEX DETACH".split()
+    {
+        "BEGIN",
+        "COMMIT",
+        "END",
+        "ROLLBACK",
+        "SAVEPOINT",
+        "RELEASE",
+        "PRAGMA",
+        "ANALYZE",
+        "VACUUM",
+        "REINDEX",
+        "DETACH",
+    }
 )
 """What makes no schema: a dump is wrapped in it, and in memory it is needless."""
 _REFUSED = frozenset({"ATTACH"})
@@ -60,5 +72,5 @@ def _run(database: sqlite3.Connection, statement: ScriptStatement, path: Path) -
     except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
         hint = ""
         if "no such collation sequence" in str(error) or "no such function" in str(error):
-            hint = "the application defines it; the database in memory that files are loaded into has none of these"
+            hint = "the application defines it, and the database in memory that files are run in has it not"
         raise SourceError(f"{place}: {error}", hint=hint) from error

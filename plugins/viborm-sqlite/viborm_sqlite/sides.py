@@ -21,8 +21,8 @@ Item = TypeVar("Item")
 class Side:
     """One of the two schemas, with what is asked about all of it.
 
-    ``is_read`` says that an adapter of ours wrote its expressions; ``respelled`` are its tables' names by `fold`;
-    ``known`` are columns that were spelled before, with what they were.
+    ``is_read`` says that an adapter of ours wrote its expressions; ``respelled`` are its tables' names by
+    `fold`; ``known`` are columns that were spelled before, with what they were.
     """
 
     tables: Mapping[TableName, TableDef]

@@ -1,7 +1,8 @@
 """Names, values and expressions as SQLite's SQL.
 
-Strings are always in single quotes and names in double quotes: SQLite takes a double-quoted word that names nothing
-for a string (https://www.sqlite.org/quirks.html#dblquote), so the wrong quotes hide mistakes.
+Strings are always in single quotes and names in double quotes: SQLite takes a double-quoted word that
+names nothing for a string (https://www.sqlite.org/quirks.html#dblquote), so the wrong quotes hide
+mistakes.
 """
 
 from decimal import Decimal

@@ -1,8 +1,9 @@
 """Turns the CREATE TABLE texts that SQLite keeps into `TableDef`s.
 
-The text is what SQLite itself reads when it opens a file (https://www.sqlite.org/schematab.html), so it tells
-everything that the pragmas tell, and constraint names, checks, collations, conflict clauses, AUTOINCREMENT and generated
-expressions besides. Equal parts of different tables become one object, and are read once.
+The text is what SQLite itself reads when it opens a file (https://www.sqlite.org/schematab.html), so it
+tells everything that the pragmas tell, and constraint names, checks, collations, conflict clauses,
+AUTOINCREMENT and generated expressions besides. Equal parts of different tables become one object, and
+are read once.
 """
 
 from collections.abc import Iterable, Mapping
@@ -93,7 +94,8 @@ class TableReader:
         if primary is not None:
             key, definitions = _primary_key(primary, definitions, parts, names, inline=inline)
         if checks:
-            definitions, checks = (list(part) for part in lift_enums(definitions, checks))
+            lifted, rest = lift_enums(definitions, checks)
+            definitions, checks = list(lifted), list(rest)
         return TableDef(
             name=name,
             columns=tuple(definitions),
@@ -164,7 +166,7 @@ class TableReader:
         )
 
 
-def _plain_foreign_key(  # noqa: PLR0913 - the groups of one pattern
+def _plain_foreign_key(  # noqa: PLR0913, PLR0917 - the groups of one pattern
     name: str | None,
     columns: str,
     parent: str,

@@ -58,11 +58,12 @@ def create_table(table: TableDef, name: str | None = None) -> str:
         for option, text in (("without_rowid", "WITHOUT ROWID"), ("strict", "STRICT"))
         if is_on(table, option)
     ]
-    return f"CREATE TABLE {quote(name or table.name.name)} (\n  {body}\n){' ' * bool(options)}{', '.join(options)}"
+    tail = f" {', '.join(options)}" if options else ""
+    return f"CREATE TABLE {quote(name or table.name.name)} (\n  {body}\n){tail}"
 
 
 def _inline_key(table: TableDef) -> PrimaryKeyDef | None:
-    """The key if it must stand with its column: AUTOINCREMENT, and INTEGER PRIMARY KEY DESC, which is no rowid."""
+    """The key if it must stand with its column: AUTOINCREMENT, or INTEGER ... DESC, which is no rowid."""
     key = table.primary_key
     if key is None or len(key.columns) != 1:
         return None

@@ -1,13 +1,15 @@
 """The one table of types: what is declared for a logical type, and what a declared type means.
 
-SQLite takes any words for a type and derives an affinity from them (https://www.sqlite.org/datatype3.html#type_affinity).
-A synonym is read as a logical type only where its affinity and its meaning are those of our own spelling of it;
-everything else is `Native`, verbatim. Some logical types are stored as others (see `stored_as`), so they come back
-as those.
+SQLite takes any words for a type and derives an affinity from them
+(https://www.sqlite.org/datatype3.html#type_affinity). A synonym is read as a logical type only where its
+affinity and its meaning are those of our own spelling of it; everything else is `Native`, verbatim. Some
+logical types are stored as others (see `stored_as`), so they come back as those.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from viborm_core.schema import (
     Boolean,
@@ -63,7 +65,6 @@ _TEXT_SIZED = {"VARCHAR", "NVARCHAR", "CHARACTER VARYING", "VARYING CHARACTER"}
 _CHAR_SIZED = {"CHAR", "CHARACTER", "NCHAR"}
 _DECIMAL_SIZED = {"DECIMAL", "NUMERIC"}
 _SIZED = re.compile(r"([A-Z ]+)\((\d+)(?:,(\d+))?\)")
-_STRICT_INTEGERS = frozenset({"INT", "INTEGER"})
 
 
 def affinity(declared: str) -> str:
@@ -107,36 +108,30 @@ def _read_sized(name: str, first: int, second: int | None) -> LogicalType | None
 
 def declared_type(column_type: LogicalType) -> str:
     """The words that declare a type that `stored_as` gave."""
-    match column_type:
-        case Native(spelling=spelling):
-            return spelling
-        case Decimal(precision=None):
-            return "DECIMAL"
-        case Decimal(precision=precision, scale=scale):
-            return f"DECIMAL({precision}, {scale or 0})"
-        case String(length=None) | InlineEnum():
-            return "TEXT"
-        case String(length=length):
-            return f"VARCHAR({length})"
-        case Char(length=length):
-            return f"CHAR({length})"
-        case Float():
-            return "REAL"
-        case Integer(bits=16):
-            return "SMALLINT"
-        case Integer(bits=64):
-            return "BIGINT"
-    return _DECLARED[type(column_type)]
+    spell = _DECLARED[type(column_type)]
+    return spell if isinstance(spell, str) else spell(column_type)
 
 
-_DECLARED: dict[type[LogicalType], str] = {
+def _declared_decimal(column_type: Decimal) -> str:
+    if column_type.precision is None:
+        return "DECIMAL"
+    return f"DECIMAL({column_type.precision}, {column_type.scale or 0})"
+
+
+_DECLARED: dict[type[LogicalType], str | Callable[[Any], str]] = {
     Boolean: "BOOLEAN",
-    Integer: "INTEGER",
+    Integer: lambda integer: {16: "SMALLINT", 32: "INTEGER", 64: "BIGINT"}[integer.bits],
+    Decimal: _declared_decimal,
+    Float: "REAL",
+    String: lambda string: "TEXT" if string.length is None else f"VARCHAR({string.length})",
+    Char: lambda char: f"CHAR({char.length})",
+    InlineEnum: "TEXT",
     Bytes: "BLOB",
     Date: "DATE",
     Time: "TIME",
     DateTime: "DATETIME",
     Json: "JSON",
+    Native: lambda native: native.spelling,
 }
 
 
@@ -145,44 +140,68 @@ class CannotStore(ValueError):  # noqa: N818 - it is an answer, and never leaves
 
 
 @lru_cache(maxsize=1024)
+def normal_spelling(spelling: str) -> str:
+    """The words of a native type with single spaces, as they are read back.
+
+    Raises:
+        CannotStore: the text is no type.
+    """
+    try:
+        table = read_create_table(f"CREATE TABLE t(c {spelling})")
+    except SqlTextError as error:
+        raise CannotStore(f"native({spelling!r}) is no type: {error.reason}") from None
+    if len(table.columns) != 1 or table.columns[0].constraints or table.constraints or table.strict:
+        raise CannotStore(
+            f"native({spelling!r}) is more than a type; write the rest as options of the column"
+        )
+    return table.columns[0].type
+
+
+@lru_cache(maxsize=1024)
 def stored_as(column_type: LogicalType) -> LogicalType:
     """The logical type that a column of this type comes back as; idempotent.
 
-    A `Uuid` is stored as `Char(36)`, an `Interval` as `Integer(64)` (microseconds), a 32-bit `Float` as a 64-bit
-    one; time zones and precisions of times, and lengths of `Bytes`, are not kept. Enums are the caller's matter.
+    A `Uuid` is stored as `Char(36)`, an `Interval` as `Integer(64)` (microseconds), a 32-bit `Float` as a
+    64-bit one; time zones and precisions of times, and lengths of `Bytes`, are not kept. Enums are the
+    caller's matter.
 
     Raises:
         CannotStore: SQLite cannot hold it.
     """
-    match column_type:
-        case Native(spelling=spelling):
-            return read_type(normal_spelling(spelling))
-        case Uuid():
-            return Char(_UUID_LENGTH)
-        case Interval():
-            return Integer(64)
-        case Float():
-            return Float(64)
-        case Decimal(precision=int(precision), scale=None):
-            return Decimal(precision, 0)
-        case Decimal(precision=None, scale=int()):
-            return Decimal()
-        case Time():
-            return Time()
-        case DateTime():
-            return DateTime()
-        case Bytes():
-            return Bytes()
-        case InlineEnum(values=()):
-            raise CannotStore("an enum without values holds nothing; give it one value at least")
-        case InlineEnum() | String() | Char() | Decimal():
-            return column_type
+    store = _STORED.get(type(column_type))
+    if store is not None:
+        return store(column_type)
     if type(column_type) in _DECLARED:
         return column_type
     raise CannotStore(
         f"SQLite has no {column_type}; store it as json, in a table of its own, or declare "
         'native("...") with the words to use'
     )
+
+
+def _stored_decimal(column_type: Decimal) -> LogicalType:
+    return (
+        Decimal() if column_type.precision is None else Decimal(column_type.precision, column_type.scale or 0)
+    )
+
+
+def _stored_enum(column_type: InlineEnum) -> LogicalType:
+    if not column_type.values:
+        raise CannotStore("an enum without values holds nothing; give it one value at least")
+    return column_type
+
+
+_STORED: dict[type[LogicalType], Callable[[Any], LogicalType]] = {
+    Native: lambda native: read_type(normal_spelling(native.spelling)),
+    Uuid: lambda _: Char(_UUID_LENGTH),
+    Interval: lambda _: Integer(64),
+    Float: lambda _: Float(64),
+    Decimal: _stored_decimal,
+    Time: lambda _: Time(),
+    DateTime: lambda _: DateTime(),
+    Bytes: lambda _: Bytes(),
+    InlineEnum: _stored_enum,
+}
 
 
 @lru_cache(maxsize=1024)
@@ -204,27 +223,7 @@ def stored_strictly_as(column_type: LogicalType) -> LogicalType:
             return Native("ANY")
         case Float() | Bytes() | InlineEnum():
             return stored
-        case Native(spelling=spelling) if spelling.upper() in _STRICT_INTEGERS:
-            return stored
     raise CannotStore(
         f'a STRICT table has no {column_type}; use native("REAL"), native("TEXT") or native("ANY"), '
         "or leave the option strict out"
     )
-
-
-@lru_cache(maxsize=1024)
-def normal_spelling(spelling: str) -> str:
-    """The words of a native type with single spaces, as they are read back.
-
-    Raises:
-        CannotStore: the text is no type.
-    """
-    try:
-        table = read_create_table(f"CREATE TABLE t(c {spelling})")
-    except SqlTextError as error:
-        raise CannotStore(f"native({spelling!r}) is no type: {error.reason}") from None
-    if len(table.columns) != 1 or table.columns[0].constraints or table.constraints or table.strict:
-        raise CannotStore(
-            f"native({spelling!r}) is more than a type; write the rest as options of the column"
-        )
-    return table.columns[0].type

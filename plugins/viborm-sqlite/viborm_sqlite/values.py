@@ -7,23 +7,24 @@ import re
 from decimal import Decimal
 
 from viborm_core.schema import Boolean, Default, Literal, LogicalType
+from viborm_core.schema.values import Scalar
 from viborm_sqlite.types import affinity, declared_type
 
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
-_TRUTHS = {0: Literal(False), 1: Literal(True)}
+_TRUTHS = {number: Literal(bool(number)) for number in (0, 1)}
 
 
 def stored_default(default: Default, column_type: LogicalType) -> Default:
     """The default in the one spelling for this type; ``DEFAULT NULL`` is no default.
 
-    A boolean is true or false in a BOOLEAN and 1 or 0 elsewhere; a text that looks like a number is the number in a
-    column of numbers; a whole number is its digits in a column of text.
+    A boolean is true or false in a BOOLEAN and 1 or 0 elsewhere; a text that looks like a number is the
+    number in a column of numbers; a whole number is its digits in a column of text.
     """
     if not isinstance(default, Literal):
         return default
     if default.value is None:
         return None
-    value = default.value
+    value: Scalar = default.value
     kind = affinity(declared_type(column_type))
     if isinstance(value, str) and kind not in {"TEXT", "BLOB"} and _NUMBER.fullmatch(value):
         value = Literal(Decimal(value.strip())).value
