@@ -9,13 +9,14 @@ from viborm_core.errors import SourceError
 from viborm_postgres import connection as connections
 from viborm_postgres.canonical import canonical
 from viborm_postgres.capabilities import capabilities
-from viborm_postgres.casts import unconvertible
 from viborm_postgres.connection import PostgresConnection
 from viborm_postgres.ddl import OPERATIONS, postgres
 from viborm_postgres.dependents import fold
 from viborm_postgres.introspect import introspect
 from viborm_postgres.literals import literal_sql, read_value
+from viborm_postgres.losses import losses
 from viborm_postgres.names import quote
+from viborm_postgres.riding import Unmanaged, View
 from viborm_postgres.scratch import read_sql
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from viborm_core.ddl import Renderers, Step
     from viborm_core.operations import DiffOperation
     from viborm_core.reading import SchemaReading
-    from viborm_core.schema import ColumnDef, Expression, Literal, SchemaSnapshot
+    from viborm_core.schema import ColumnDef, Expression, Literal, SchemaObject, SchemaSnapshot
     from viborm_core.url import DatabaseURL
 
 
@@ -37,10 +38,9 @@ class PostgresAdapter(Adapter):
     schemes: ClassVar[tuple[str, ...]] = ("postgresql", "postgres")
     renderers: ClassVar[Renderers] = postgres
     operations: ClassVar[tuple[type[DiffOperation], ...]] = OPERATIONS
+    object_types: ClassVar[tuple[type[SchemaObject], ...]] = (View, Unmanaged)
 
-    def connect(
-        self, url: DatabaseURL, *, create: bool = False, read_only: bool = False
-    ) -> PostgresConnection:
+    def connect(self, url: DatabaseURL, *, create: bool = False, read_only: bool = False) -> PostgresConnection:
         """Connect. A database is never made; who only reads is trusted to roll back."""
         return connections.connect(url)
 
@@ -77,8 +77,12 @@ class PostgresAdapter(Adapter):
         return read_value(text)
 
     def unconvertible(self, before: ColumnDef, after: ColumnDef) -> str | None:
-        """A condition on rows whose value a change of type would lose, alter or refuse."""
-        return unconvertible(before, after)
+        """A condition on rows whose value a change of type would lose or alter."""
+        return losses(before, after).altered
+
+    def refused(self, before: ColumnDef, after: ColumnDef) -> str | None:
+        """A condition on rows whose value the changed column cannot hold."""
+        return losses(before, after).refused
 
     def fold(self, steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
         """The plan with views made again, and enums where the plan uses their new values."""

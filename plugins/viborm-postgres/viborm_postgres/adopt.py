@@ -44,9 +44,7 @@ def _commented(index: IndexDef) -> IndexDef:
 def _same(one: Constraint, others: tuple[Constraint, ...]) -> Constraint | None:
     """The current constraint of the same name, or for an unnamed one of the same shape, options aside."""
     for other in others:
-        if one.name == other.name or (
-            one.name is None and evolve(other, name=None, options=one.options) == one
-        ):
+        if one.name == other.name or (one.name is None and evolve(other, name=None, options=one.options) == one):
             return other
     return None
 

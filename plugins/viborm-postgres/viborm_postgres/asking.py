@@ -58,15 +58,12 @@ class _Question:
 class Asker:
     """Asks for one pair of snapshots; enums that the server lacks or has otherwise are made for the moment."""
 
-    def __init__(
-        self, connection: PostgresConnection, *, desired: SchemaSnapshot, current: SchemaSnapshot
-    ) -> None:
+    def __init__(self, connection: PostgresConnection, *, desired: SchemaSnapshot, current: SchemaSnapshot) -> None:
         self._connection = connection
         self._passing = {
             enum.name: f"{_ENUM}{number}"
             for number, enum in enumerate(desired.enums)
-            if current.enum(enum.name) != enum
-            and getattr(current.enum(enum.name), "values", None) != enum.values
+            if current.enum(enum.name) != enum and getattr(current.enum(enum.name), "values", None) != enum.values
         }
         self._values = {enum.name: enum.values for enum in desired.enums}
         self._names: dict[str, TableName] = {}
@@ -74,11 +71,7 @@ class Asker:
         for snapshot in (current, desired):
             for enum in snapshot.enums:
                 self._enums[enum.name] = quote_table(enum.name)
-                parts = (
-                    (enum.name.name,)
-                    if enum.name.namespace is None
-                    else (enum.name.namespace, enum.name.name)
-                )
+                parts = (enum.name.name,) if enum.name.namespace is None else (enum.name.namespace, enum.name.name)
                 self._names[spell_dotted(*parts)] = enum.name
 
     def spell(self, items: Sequence[tuple[TableDef, Filled]], *, is_desired: bool) -> list[Value | Failed]:
@@ -95,9 +88,7 @@ class Asker:
                 known = answers.get(asked, asked.value)
                 answers[asked] = reply
                 if not isinstance(reply, Failed) and reply != known:
-                    again[asked] = _Question(
-                        asked.kind, reply, asked.columns, asked.own, asked.known, asked.logical
-                    )
+                    again[asked] = _Question(asked.kind, reply, asked.columns, asked.own, asked.known, asked.logical)
             pending = again
         return [answers[question] for question in questions]
 
@@ -114,9 +105,7 @@ class Asker:
             own = f"{quote(one.column.name)} {self._column_type(one.column, is_desired=is_desired)}"
             logical = one.column.type
         # All columns of the table matter to the reading of the answer only if they are in the text.
-        known = names | (
-            {one.column.name} if one.column is not None and one.slot.kind == "generated" else set()
-        )
+        known = names | ({one.column.name} if one.column is not None and one.slot.kind == "generated" else set())
         kind = one.slot.kind
         if kind == "generated" and one.column is not None and one.column.generated is not None:
             kind = "virtual" if one.column.generated.stored is False else "generated"
@@ -158,7 +147,7 @@ class Asker:
     def _batch(self, questions: list[_Question], *, is_desired: bool) -> list[Value | Failed]:
         """Ask a few at once; if the server refuses, ask each half, to find the ones that it cannot spell."""
         path = f"SELECT pg_catalog.set_config('search_path', {text(self._connection.search_path)}, true)"
-        script = ["SAVEPOINT viborm_spelling", path]
+        script = [path]
         if is_desired:
             for name, passing in self._passing.items():
                 values = ", ".join(text(value) for value in self._values[name])
@@ -166,6 +155,7 @@ class Asker:
         for number, question in enumerate(questions):
             script += self._tables(question, number, is_desired=is_desired)
         script += ["SELECT pg_catalog.set_config('search_path', '', true)", _READ]
+        self._connection.query("SAVEPOINT viborm_spelling")
         try:
             rows = self._connection.query(";\n".join(script))
             self._connection.query("ROLLBACK TO SAVEPOINT viborm_spelling; RELEASE SAVEPOINT viborm_spelling")

@@ -43,9 +43,7 @@ def canonical(
     _refuse_unmanaged(wanted, current.snapshot)
     here = current.snapshot
     if desired.dialect != "postgres":
-        wanted = evolve(
-            wanted, tables=tuple(adopt_table(table, here.table(table.name)) for table in wanted.tables)
-        )
+        wanted = evolve(wanted, tables=tuple(adopt_table(table, here.table(table.name)) for table in wanted.tables))
     else:
         wanted = _reset_options(wanted, here)
     return respell(wanted, here, connection)

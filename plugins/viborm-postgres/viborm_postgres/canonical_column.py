@@ -47,9 +47,7 @@ def spell_column(
     if isinstance(column.type, Native):
         bits = serial_bits(column.type)
         if bits is not None:
-            column = evolve(
-                column, type=Integer(bits), identity=column.identity or IdentityDef(mode="serial")
-            )
+            column = evolve(column, type=Integer(bits), identity=column.identity or IdentityDef(mode="serial"))
     logical = spell_type(column.type, namespace, faults)
     identity = _identity(column, current, logical, faults)
     if column.collation and not isinstance(_inside(logical), _COLLATED):
@@ -98,9 +96,7 @@ def spell_type(logical: LogicalType, namespace: str, faults: list[str]) -> Logic
         case Native(spelling=spelling):
             return read_type(spelling)
         case InlineEnum():
-            faults.append(
-                "an enum needs a name in PostgreSQL; declare it as a named enum, or use text with a check"
-            )
+            faults.append("an enum needs a name in PostgreSQL; declare it as a named enum, or use text with a check")
     return logical
 
 

@@ -82,8 +82,7 @@ class TableSpeller:
             spelled = evolve(
                 spelled,
                 columns=tuple(
-                    evolve(column, nullable=False) if column.name in key.columns else column
-                    for column in columns
+                    evolve(column, nullable=False) if column.name in key.columns else column for column in columns
                 ),
             )
         return spelled

@@ -27,9 +27,7 @@ def computed_from(table: TableDef, column: str) -> list[ColumnDef]:
     return [
         one
         for one in table.columns
-        if one.generated is not None
-        and one.name != column
-        and column in one.generated.expression.names("column")
+        if one.generated is not None and one.name != column and column in one.generated.expression.names("column")
     ]
 
 

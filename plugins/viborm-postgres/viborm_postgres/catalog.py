@@ -107,10 +107,7 @@ WHERE c.conparentid = 0"""
 def referenced_columns(oids: Sequence[int]) -> str:
     """The columns of tables outside of the namespaces that foreign keys point at: oid, number, name."""
     listed = ", ".join(map(str, oids))
-    return (
-        "SELECT attrelid, attnum, attname FROM pg_catalog.pg_attribute"
-        f" WHERE attnum > 0 AND attrelid IN ({listed})"
-    )
+    return f"SELECT attrelid, attnum, attname FROM pg_catalog.pg_attribute WHERE attnum > 0 AND attrelid IN ({listed})"
 
 
 def indexes(namespaces: Sequence[str], version: int) -> str:

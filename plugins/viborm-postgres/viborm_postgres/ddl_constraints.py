@@ -39,9 +39,7 @@ def _add(table: TableName, constraint: Constraint, *hazards: Hazard) -> Iterable
     yield statement(f"ALTER TABLE {name} ADD {constraint_sql(table, constraint)}", *hazards)
     said = dict(constraint.options).get("comment")
     if said:
-        yield statement(
-            comment_sql(f"CONSTRAINT {quote(constraint_name(table, constraint))} ON {name}", said)
-        )
+        yield statement(comment_sql(f"CONSTRAINT {quote(constraint_name(table, constraint))} ON {name}", said))
 
 
 def _drop(table: TableName, constraint: Constraint) -> Iterable[Statement]:

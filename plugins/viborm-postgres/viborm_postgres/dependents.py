@@ -141,10 +141,7 @@ def _with_views(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step
     first = min(number for number, items in enumerate(reach) if any(item.ref in affected for item in items))
     last = max(number for number, items in enumerate(reach) if any(item.ref in affected for item in items))
     ordered = _in_order(views)
-    dropped = [
-        _step(DropView(view=view), SchemaSnapshot(objects=(view,)), steps[first])
-        for view in reversed(ordered)
-    ]
+    dropped = [_step(DropView(view=view), SchemaSnapshot(objects=(view,)), steps[first]) for view in reversed(ordered)]
     restored = [
         Step(
             operation=RestoreView(view=view),
@@ -220,9 +217,7 @@ def _refuse(
         if missing:
             faults.append(f"{kind} {view.name} uses {', '.join(missing)}")
         elif any(renames.now(ref) != ref for ref in view.depends_on):
-            faults.append(
-                f"{kind} {view.name} would have to be made again in the same push as a rename under it"
-            )
+            faults.append(f"{kind} {view.name} would have to be made again in the same push as a rename under it")
         faults += [f"{kind} {view.name} cannot be made again: {blocker}" for blocker in view.blockers]
     if not faults:
         return

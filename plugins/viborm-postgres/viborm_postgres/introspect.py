@@ -57,9 +57,7 @@ def _read(connection: PostgresConnection, wanted: Sequence[str]) -> SchemaReadin
     rows = connection.query(catalog.columns(wanted, version))
     for row in rows:
         numbers[row[0]][row[1]] = row[2]
-    collations = {
-        oid: _collation(namespace, name) for oid, namespace, name in connection.query(catalog.collations())
-    }
+    collations = {oid: _collation(namespace, name) for oid, namespace, name in connection.query(catalog.collations())}
     names = {row[0]: TableName(row[1], row[2]) for row in table_rows}
     columns = read_columns(
         rows, connection.query(catalog.sequences(wanted)), names, numbers, known, cast_names, collations
@@ -75,9 +73,7 @@ def _read(connection: PostgresConnection, wanted: Sequence[str]) -> SchemaReadin
     exclusions = [one for each in constraints.values() for one in each.exclusions]
     objects: list[SchemaObject] = [*exclusions, *invalid, *riding]
     return SchemaReading(
-        snapshot=SchemaSnapshot(
-            tables=tables, enums=enums, objects=objects, namespaces=tuple(row[0] for row in there)
-        ),
+        snapshot=SchemaSnapshot(tables=tables, enums=enums, objects=objects, namespaces=tuple(row[0] for row in there)),
         speaks_for=SPEAKS_FOR,
         dialect="postgres",
         server_version=f"{version // 10000}.{version % 10000}",

@@ -1,6 +1,7 @@
 """The kinds of objects of this dialect; all but exclusion constraints only ride along.
 
-Their readers and spellings are `introspect`'s, as they come with the tables.
+They are read with the tables by `introspect`. Views and unmanaged relations are no kinds but `object_types`: they are
+still there after every push, under the same name, which invalid indexes and triggers of renamed tables are not.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from viborm_core.operations import DiffOperation
 from viborm_core.schema import SchemaObject
 from viborm_postgres.exclusion import AddExclusion, DropExclusion, Exclusion, change_exclusion
 from viborm_postgres.invalid import InvalidIndex
-from viborm_postgres.riding import Dependent, Unmanaged, View
+from viborm_postgres.riding import Dependent
 
 
 def _create(item: SchemaObject) -> DiffOperation:
@@ -40,6 +41,6 @@ KINDS = (
     ObjectKind(value=Exclusion, create=_create, drop=_drop, change=_change),
     *(
         ObjectKind(value=kind, create=_unmanaged, drop=_unmanaged, change=_unmanaged)
-        for kind in (InvalidIndex, View, Dependent, Unmanaged)
+        for kind in (InvalidIndex, Dependent)
     ),
 )

@@ -102,9 +102,7 @@ def change_numbering(table: TableName, before: ColumnDef, after: ColumnDef) -> I
         words.append(f"SET GENERATED {'ALWAYS' if new.mode == 'always' else 'BY DEFAULT'}")
     words += [f"SET {change}" for change in _changes(old, new)]
     if words:
-        yield statement(
-            f"ALTER TABLE {quote_table(table)} ALTER COLUMN {quote(after.name)} {' '.join(words)}"
-        )
+        yield statement(f"ALTER TABLE {quote_table(table)} ALTER COLUMN {quote(after.name)} {' '.join(words)}")
 
 
 def _changes(old: IdentityDef, new: IdentityDef) -> Iterator[str]:

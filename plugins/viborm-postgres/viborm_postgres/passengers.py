@@ -83,19 +83,16 @@ def _counts(namespaces: Sequence[str]) -> str:
         )
 
     parts = [
-        "SELECT 'trigger', count(*) FROM pg_catalog.pg_trigger"
-        f" WHERE NOT tgisinternal AND tgrelid IN {relations}",
+        f"SELECT 'trigger', count(*) FROM pg_catalog.pg_trigger WHERE NOT tgisinternal AND tgrelid IN {relations}",
         "SELECT CASE prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END, count(*)"
         f" FROM pg_catalog.pg_proc WHERE pronamespace IN {spaces} AND {extension('pg_proc')} GROUP BY 1",
         f"SELECT 'policy', count(*) FROM pg_catalog.pg_policy WHERE polrelid IN {relations}",
-        "SELECT 'rule', count(*) FROM pg_catalog.pg_rewrite"
-        f" WHERE rulename <> '_RETURN' AND ev_class IN {relations}",
+        f"SELECT 'rule', count(*) FROM pg_catalog.pg_rewrite WHERE rulename <> '_RETURN' AND ev_class IN {relations}",
         "SELECT 'row-level security', count(*) FROM pg_catalog.pg_class"
         f" WHERE relrowsecurity AND relnamespace IN {spaces}",
         "SELECT 'privilege', count(*) FROM pg_catalog.pg_class"
         f" WHERE relacl IS NOT NULL AND relnamespace IN {spaces} AND {extension('pg_class')}",
-        f"SELECT 'tablespace', count(*) FROM pg_catalog.pg_class WHERE reltablespace <> 0"
-        f" AND relnamespace IN {spaces}",
+        f"SELECT 'tablespace', count(*) FROM pg_catalog.pg_class WHERE reltablespace <> 0 AND relnamespace IN {spaces}",
         "SELECT CASE typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END, count(*)"
         f" FROM pg_catalog.pg_type t WHERE typnamespace IN {spaces} AND {extension('pg_type')}"
         " AND (typtype IN ('d', 'r') OR typtype = 'c' AND EXISTS (SELECT FROM pg_catalog.pg_class"
@@ -132,9 +129,7 @@ WHERE n.nspname = ANY ({namespaces}) AND (c.relkind IN ('p', 'f') OR c.relkind =
   OR EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = c.oid OR inhparent = c.oid)))"""
 
 
-def read(
-    connection: PostgresConnection, namespaces: Sequence[str]
-) -> tuple[list[SchemaObject], dict[str, int]]:
+def read(connection: PostgresConnection, namespaces: Sequence[str]) -> tuple[list[SchemaObject], dict[str, int]]:
     """The objects that ride along, and the numbers of what is not compared."""
     counts: dict[str, int] = defaultdict(int)
     for name, number in connection.query(_counts(namespaces)):
@@ -199,9 +194,7 @@ def _view(row: tuple[Any, ...], refs: set[ObjectRef]) -> View:
         options=tuple(row[7] or ()),
         grants=grants,
         comments=tuple((column, comment) for column, comment in row[9]),
-        indexes=tuple(
-            (statement, f"{name}\n{comment}" if comment else "") for statement, name, comment in row[10]
-        ),
+        indexes=tuple((statement, f"{name}\n{comment}" if comment else "") for statement, name, comment in row[10]),
         blockers=tuple(row[11]),
         depends_on=tuple(refs),
     )

@@ -38,8 +38,7 @@ def read_indexes(  # noqa: PLR0913 - what an index is looked up in
         own = numbers[oid]
         known = frozenset(own.values()) if row[10] is not None or row[11] is not None else frozenset()
         keys = tuple(
-            _key(row, position, own, known, cast_names, collations, own_collation)
-            for position in range(count)
+            _key(row, position, own, known, cast_names, collations, own_collation) for position in range(count)
         )
         predicate = None if row[11] is None else read_expression(row[11], known, cast_names)
         options = tuple((setting.partition("=")[0], setting.partition("=")[2]) for setting in row[13] or ())
@@ -76,9 +75,7 @@ def _key(  # noqa: PLR0913, PLR0917 - as above
         expression = read_expression(row[10][position], known, cast_names)
     collation = row[9][position]
     usual = own_collation.get((row[0], number), _DEFAULT_COLLATION)
-    if collation in (0, usual) or (
-        number and collation == _DEFAULT_COLLATION and usual == _DEFAULT_COLLATION
-    ):
+    if collation in (0, usual) or (number and collation == _DEFAULT_COLLATION and usual == _DEFAULT_COLLATION):
         stated = None
     else:
         stated = collations[collation]

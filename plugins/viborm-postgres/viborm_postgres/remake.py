@@ -58,9 +58,7 @@ def remake(operation: AlterEnum, step: Step, swap: Sequence[Statement]) -> Itera
 class _Table:
     """One table that uses the enum."""
 
-    def __init__(
-        self, table: TableDef, enum: TableName, snapshot: SchemaSnapshot, operation: AlterEnum
-    ) -> None:
+    def __init__(self, table: TableDef, enum: TableName, snapshot: SchemaSnapshot, operation: AlterEnum) -> None:
         self._table = table
         self._operation = operation
         self._name = quote_table(table.name)
@@ -86,9 +84,7 @@ class _Table:
             lost.append(table.primary_key)
         self._lost = lost
         self._indexes = [
-            index
-            for index in table.indexes
-            if index in indexes_using(table, gone) or _is_computed(index, names, enum)
+            index for index in table.indexes if index in indexes_using(table, gone) or _is_computed(index, names, enum)
         ]
         self._exclusions = [
             item for item in snapshot.objects if isinstance(item, Exclusion) and item.table == table.name
@@ -141,13 +137,9 @@ class _Table:
             yield from add_column(AddColumn(table=self._table.name, column=column), step)
         for constraint in (*self._lost, *self._checks):
             if not self._is_stale(getattr(constraint, "expression", None)):
-                yield statement(
-                    f"ALTER TABLE {self._name} ADD {constraint_sql(self._table.name, constraint)}"
-                )
+                yield statement(f"ALTER TABLE {self._name} ADD {constraint_sql(self._table.name, constraint)}")
         for one in self._exclusions:
-            yield statement(
-                f"ALTER TABLE {self._name} ADD CONSTRAINT {quote(one.name.name)} {one.definition}"
-            )
+            yield statement(f"ALTER TABLE {self._name} ADD CONSTRAINT {quote(one.name.name)} {one.definition}")
         for index in self._indexes:
             if not self._is_stale(index.predicate):
                 yield from index_statements(self._table.name, index)
@@ -230,6 +222,4 @@ def _step_of(operation: AlterEnum) -> Step:
     from viborm_core.schema import SchemaSnapshot
 
     nothing = SchemaSnapshot()
-    return Step(
-        operation=operation, before=nothing, after=nothing, capabilities=Capabilities(dialect="postgres")
-    )
+    return Step(operation=operation, before=nothing, after=nothing, capabilities=Capabilities(dialect="postgres"))

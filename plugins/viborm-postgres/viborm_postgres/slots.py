@@ -154,11 +154,7 @@ def _of_columns(
 
 
 def _is_settled(item: Filled) -> bool:
-    return (
-        isinstance(item.value, Literal)
-        and item.column is not None
-        and is_settled(item.value, item.column.type)
-    )
+    return isinstance(item.value, Literal) and item.column is not None and is_settled(item.value, item.column.type)
 
 
 def _same_kind(item: Filled, other: Filled) -> bool:

@@ -112,9 +112,7 @@ def constraint_name(table: TableName, constraint: object) -> str:
         case ForeignKeyDef(name=None, columns=columns):
             return derived_name(table.name, columns, "fkey", limit=NAME_LIMIT)
         case CheckConstraintDef(name=None, expression=expression):
-            return derived_name(
-                table.name, tuple(sorted(expression.names("column"))), "check", limit=NAME_LIMIT
-            )
+            return derived_name(table.name, tuple(sorted(expression.names("column"))), "check", limit=NAME_LIMIT)
     name: str = getattr(constraint, "name")  # noqa: B009 - all of them have one
     return name
 
@@ -180,9 +178,7 @@ def index_name(table: TableName, index: IndexDef) -> TableName:
         return table.renamed(index.name)
     columns = []
     for key in index.keys:
-        columns += (
-            [key.column] if key.column else sorted(key.expression.names("column") if key.expression else ())
-        )
+        columns += [key.column] if key.column else sorted(key.expression.names("column") if key.expression else ())
     return table.renamed(derived_name(table.name, tuple(columns), "idx", limit=NAME_LIMIT))
 
 
@@ -208,9 +204,7 @@ def index_sql(table: TableName, index: IndexDef) -> str:
 
 
 def _index_key(key: IndexKey) -> str:
-    parts = [
-        quote(key.column) if key.column is not None else f"({spelled(key.expression or Expression(()))})"
-    ]
+    parts = [quote(key.column) if key.column is not None else f"({spelled(key.expression or Expression(()))})"]
     if key.collation:
         parts.append(f"COLLATE {qualified(key.collation)}")
     if key.operator_class:

@@ -19,9 +19,7 @@ Values = dict["tuple[str, str, Value]", "Value"]
 _NO_SERVER = "there is no server to ask how it spells this"
 
 
-def respell(
-    desired: SchemaSnapshot, current: SchemaSnapshot, connection: PostgresConnection | None
-) -> CanonicalPair:
+def respell(desired: SchemaSnapshot, current: SchemaSnapshot, connection: PostgresConnection | None) -> CanonicalPair:
     """Both sides with the same spelling for what means the same; only what differs is looked at."""
     pairs = _pairs(desired, current)
     if not pairs:
@@ -42,9 +40,7 @@ def respell(
             else:
                 open_left.append((wanted, one))
         settled = {
-            key_of(by_slot[one.slot])
-            for one in ours
-            if one.slot in by_slot and surely_same(one, by_slot[one.slot])
+            key_of(by_slot[one.slot]) for one in ours if one.slot in by_slot and surely_same(one, by_slot[one.slot])
         }
         open_right += [(here, one) for one in theirs if key_of(one) not in settled]
     uncertain: list[Uncertain] = []
@@ -140,7 +136,6 @@ def _replaced(snapshot: SchemaSnapshot, values: dict[TableName, Values]) -> Sche
     if not changed:
         return snapshot
     tables = tuple(
-        with_values(table, changed[table.name]) if table.name in changed else table
-        for table in snapshot.tables
+        with_values(table, changed[table.name]) if table.name in changed else table for table in snapshot.tables
     )
     return evolve(snapshot, tables=tables)
