@@ -40,9 +40,7 @@ def _parts(table: TableDef) -> set[ObjectRef]:
         refs |= {key_ref(name, key.columns), constraint_ref(name, key.name, "primary key", key.columns)}
     for unique in table.uniques:
         refs |= {key_ref(name, unique.columns), constraint_ref(name, unique.name, "unique", unique.columns)}
-    refs |= {
-        constraint_ref(name, one.name, "check", (str(one.expression),)) for one in table.checks
-    }
+    refs |= {constraint_ref(name, one.name, "check", (str(one.expression),)) for one in table.checks}
     refs |= {constraint_ref(name, one.name, "foreign key", one.columns) for one in table.foreign_keys}
     for index in table.indexes:
         refs.add(index_ref(name, index))
@@ -74,7 +72,9 @@ def faults(snapshot: SchemaSnapshot, *, forward_references: bool = False) -> Ite
         names = Counter(column.name for column in table.columns)
         yield from (f"{table.name} has two columns {name}" for name, count in names.items() if count > 1)
         constraints = Counter(one.name for one in (*keys, *table.uniques, *table.checks, *table.foreign_keys))
-        yield from (f"{table.name} has two constraints {name}" for name, n in constraints.items() if name and n > 1)
+        yield from (
+            f"{table.name} has two constraints {name}" for name, n in constraints.items() if name and n > 1
+        )
     relations = Counter(
         (table.name.namespace, name) for table in snapshot.tables for name in _relations(table)
     )

@@ -21,9 +21,7 @@ from viborm_core.schema import SchemaSnapshot
 from viborm_core.testing.mutations import Pair, random_pair
 from viborm_core.testing.strategies import pairs, schemas
 
-PURE = settings(
-    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck)
-)
+PURE = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 every = pytest.mark.parametrize("capabilities", plain.ALL, ids=["spare", "full", "forward"])
 
 
@@ -114,12 +112,8 @@ def test_nothing_goes_that_no_answer_gave_away(capabilities: Capabilities, data:
             assert operation.subject in given_away
     before = {name for table in current.tables for name in _columns(table.name, current, made)}
     after = {(table.name, column.name) for table in made.desired.tables for column in table.columns}
-    gone = {
-        (one.owner, one.part) if one.kind == "column" else (one.owner, None) for one in given_away
-    }
-    generated = {
-        (one.table, one.column.name) for one in made.operations if isinstance(one, DropColumn)
-    }
+    gone = {(one.owner, one.part) if one.kind == "column" else (one.owner, None) for one in given_away}
+    generated = {(one.table, one.column.name) for one in made.operations if isinstance(one, DropColumn)}
     for table, column in before - after:
         assert (table, column) in gone or (table, None) in gone or (table, column) in generated
 
@@ -178,7 +172,8 @@ def test_the_order_does_not_depend_on_the_order_of_operations(capabilities: Capa
         whole = current
         for step in steps:
             whole = step.operation.apply(whole)
-            assert not list(
-                faults(whole, forward_references=capabilities.foreign_key_forward_references)
-            ), (seed, step.operation.describe())
+            assert not list(faults(whole, forward_references=capabilities.foreign_key_forward_references)), (
+                seed,
+                step.operation.describe(),
+            )
         assert whole == made.desired

@@ -80,9 +80,7 @@ def random_type(random: Random, capabilities: Capabilities, enums: tuple[EnumDef
     return random.choice(PLAIN_TYPES)
 
 
-def random_column(
-    random: Random, name: str, capabilities: Capabilities, enums: tuple[EnumDef, ...]
-) -> ColumnDef:
+def random_column(random: Random, name: str, capabilities: Capabilities, enums: tuple[EnumDef, ...]) -> ColumnDef:
     """A column that is in no key, and computed from nothing."""
     column_type = random_type(random, capabilities, enums)
     column = ColumnDef(
@@ -110,9 +108,7 @@ def random_comment(random: Random, capabilities: Capabilities) -> str | None:
     return random.choice(COMMENTS) if capabilities.comments and maybe(random, 0.2) else None
 
 
-def generated_from(
-    random: Random, name: str, source: ColumnDef, capabilities: Capabilities
-) -> ColumnDef | None:
+def generated_from(random: Random, name: str, source: ColumnDef, capabilities: Capabilities) -> ColumnDef | None:
     """A column computed from ``source``, or None if it cannot be."""
     kinds = [
         kind

@@ -63,11 +63,7 @@ def random_pair(random: Random, capabilities: Capabilities, size: Size | None = 
     there = {
         *(rename_id(enum_ref(enum.name)) for enum in pair.after.enums),
         *(rename_id(table_ref(table.name)) for table in pair.after.tables),
-        *(
-            rename_id(column_ref(table.name, column.name))
-            for table in pair.after.tables
-            for column in table.columns
-        ),
+        *(rename_id(column_ref(table.name, column.name)) for table in pair.after.tables for column in table.columns),
     }
     return evolve(pair, decisions=tuple(one for one in pair.decisions if one.question in there))
 
@@ -176,8 +172,7 @@ def _change_enum(random: Random, pair: Pair, capabilities: Capabilities) -> Pair
 
 def _without_lost_defaults(table: TableDef, enum: EnumDef) -> TableDef:
     columns = tuple(
-        evolve(column, default=None) if column.type == EnumRef(enum.name) else column
-        for column in table.columns
+        evolve(column, default=None) if column.type == EnumRef(enum.name) else column for column in table.columns
     )
     return evolve(table, columns=columns)
 
@@ -361,9 +356,7 @@ def _change_part(random: Random, table: TableDef, pair: Pair, capabilities: Capa
         return evolve(table, indexes=(index, *table.indexes[1:]))
     if table.foreign_keys:
         action = random.choice(("no action", "cascade", "set null"))
-        return evolve(
-            table, foreign_keys=(evolve(table.foreign_keys[0], on_delete=action), *table.foreign_keys[1:])
-        )
+        return evolve(table, foreign_keys=(evolve(table.foreign_keys[0], on_delete=action), *table.foreign_keys[1:]))
     if table.uniques:
         unique = evolve(table.uniques[0], name=f"renamed {random.randint(0, 10**6)}")
         return evolve(table, uniques=(unique, *table.uniques[1:]))

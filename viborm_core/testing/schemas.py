@@ -55,8 +55,7 @@ def random_schema(random: Random, capabilities: Capabilities, size: Size | None 
     names = NamePool(random, capabilities)
     enums = tuple(random_enum(random, names) for _ in range(random.randint(0, 2)) if capabilities.named_enums)
     tables = [
-        random_table(random, names.fresh(), capabilities, enums, size)
-        for _ in range(random.randint(1, size.tables))
+        random_table(random, names.fresh(), capabilities, enums, size) for _ in range(random.randint(1, size.tables))
     ]
     named = {table.name: table for table in tables}
     for name in tuple(named):
@@ -125,9 +124,7 @@ def with_random_part(random: Random, table: TableDef, capabilities: Capabilities
     return table
 
 
-def _with_unique(
-    random: Random, table: TableDef, keyable: list[ColumnDef], capabilities: Capabilities
-) -> TableDef:
+def _with_unique(random: Random, table: TableDef, keyable: list[ColumnDef], capabilities: Capabilities) -> TableDef:
     columns = tuple(column.name for column in random.sample(keyable, min(len(keyable), random.randint(1, 2))))
     taken = {frozenset(one.columns) for one in table.uniques}
     if table.primary_key is not None:
@@ -140,9 +137,7 @@ def _with_unique(
     return evolve(table, uniques=(*table.uniques, unique))
 
 
-def _random_index(
-    random: Random, table: TableDef, keyable: list[ColumnDef], capabilities: Capabilities
-) -> IndexDef:
+def _random_index(random: Random, table: TableDef, keyable: list[ColumnDef], capabilities: Capabilities) -> IndexDef:
     chosen = random.sample(keyable, min(len(keyable), random.randint(1, 2)))
     keys = [
         IndexKey(column=column.name, descending=capabilities.descending_keys and maybe(random, 0.2))
