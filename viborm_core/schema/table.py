@@ -16,22 +16,25 @@ from viborm_core.schema.names import TableName
 from viborm_core.schema.order import in_order, sorted_pairs, without_order
 
 
+def _tie(item: UniqueConstraintDef | CheckConstraintDef | ForeignKeyDef | IndexDef) -> str:
+    """What orders parts that no name tells apart."""
+    return repr(item) if item.name is None else ""
+
+
 def _sorted_uniques(items: Iterable[UniqueConstraintDef]) -> tuple[UniqueConstraintDef, ...]:
-    return in_order(items, lambda item: (item.name or "", item.columns))
+    return in_order(items, lambda item: (item.name or "", item.columns, _tie(item)))
 
 
 def _sorted_checks(items: Iterable[CheckConstraintDef]) -> tuple[CheckConstraintDef, ...]:
-    return in_order(items, lambda item: (item.name or "", str(item.expression)))
+    return in_order(items, lambda item: (item.name or "", str(item.expression), _tie(item)))
 
 
 def _sorted_foreign_keys(items: Iterable[ForeignKeyDef]) -> tuple[ForeignKeyDef, ...]:
-    return in_order(
-        items, lambda item: (item.name or "", item.columns, str(item.references), item.referenced_columns)
-    )
+    return in_order(items, lambda item: (item.name or "", item.columns, _tie(item)))
 
 
 def _sorted_indexes(items: Iterable[IndexDef]) -> tuple[IndexDef, ...]:
-    return in_order(items, lambda item: (item.name or "", repr(item) if item.name is None else ""))
+    return in_order(items, lambda item: (item.name or "", _tie(item)))
 
 
 @frozen(kw_only=True)

@@ -7,6 +7,7 @@ Each type has one text form (`str(type)`, read back by `parse_type`), which is w
 
 from attrs import frozen
 
+from viborm_core.errors import UsageError
 from viborm_core.schema.names import TableName
 
 
@@ -42,6 +43,10 @@ class Decimal(LogicalType):
 
     precision: int | None = None
     scale: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.precision is None and self.scale is not None:
+            raise UsageError("a decimal with a scale needs a precision")
 
     def __str__(self) -> str:
         return _call("decimal", self.precision, self.scale)
