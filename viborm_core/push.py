@@ -29,7 +29,7 @@ from viborm_core.objects import ObjectKind
 from viborm_core.operations import CreateTable, DiffOperation, DropTable
 from viborm_core.operations.refs import table_ref
 from viborm_core.plan import Workspace, make_plan
-from viborm_core.questions import AmbiguousChange, Decision, DecisionRecord, Question
+from viborm_core.questions import KEEP, AmbiguousChange, Decision, DecisionRecord, Question
 from viborm_core.reading import SchemaReading
 from viborm_core.resolve import (
     Answers,
@@ -371,6 +371,7 @@ def _resolve(  # noqa: PLR0913 - each room of the corridor has its own input
     """Diff, measure and ask; what is kept changes the desired schema, so diff again until nothing more is kept."""
     current = renamed.current
     measured: dict[str, Question] = {}
+    kept: list[tuple[Question, Decision]] = []
     while True:
         operations = _operations(request, current, desired)
         questions = questions_about(operations, current)
@@ -381,9 +382,11 @@ def _resolve(  # noqa: PLR0913 - each room of the corridor has its own input
         answers = ask([measured[question.id] for question in questions], decide)
         if not answers.kept:
             operations = amend(operations, current, answers.decided, request.adapter.read_value)
+            answers = evolve(answers, decided=[*kept, *answers.decided])
             return _Resolved(operations=operations, desired=desired, answers=answers)
         if request.force_reset:
             raise DecisionRequired("the reset was refused; nothing was changed")
+        kept += [(question, made) for question, made in answers.decided if made.answer == KEEP]
         for subject in answers.kept:
             desired = keep(desired, current, subject)
         refuse_dangling(desired, outside)

@@ -38,7 +38,8 @@ def stated_decisions(
         column, value = _pair(text, "=", "--fill TABLE.COLUMN=VALUE")
         made.append(_decision(f"fill:column:{_spelled(column)}", value))
     for text in answer:
-        made.append(_decision(*_pair(text, "=", "--answer ID=ANSWER")))
+        question, given = _pair(text, "=", "--answer ID=ANSWER")
+        made.append(_decision(_spelled_id(question), given))
     _refuse_contradictions(made)
     return made
 
@@ -49,6 +50,22 @@ def _decision(question: str, answer: str) -> Decision:
 
 def _spelled(name: str) -> str:
     return spell_dotted(*split_dotted(name))
+
+
+def _spelled_id(question: str) -> str:
+    """The id as the core spells it; an option needs more quotes around names."""
+    action, _, rest = question.partition(":")
+    kind, colon, identity = rest.partition(":")
+    return f"{action}:{kind}:{_spelled(identity)}" if colon and identity else question
+
+
+def _quoted(name: str) -> str:
+    """A dotted name in which the separators of options are inside double quotes."""
+    parts = split_dotted(name)
+    return ".".join(
+        '"' + part.replace('"', '""') + '"' if any(one in ":=" for one in part) else spell_dotted(part)
+        for part in parts
+    )
 
 
 def _refuse_contradictions(decisions: Iterable[Decision]) -> None:
@@ -120,27 +137,31 @@ def offers(question: Question) -> Iterator[Offer]:
         yield Offer(answer=choice.answer, text=choice.text, option=_choosing(question, choice.answer))
     if question.free:
         own = (
-            _option("--fill", f"{question.subject}=VALUE")
+            _option("--fill", f"{_quoted(str(question.subject))}=VALUE")
             if question.kind == "fill"
-            else _option("--answer", f"{question.id}=VALUE")
+            else _option("--answer", f"{_quoted_id(question.id)}=VALUE")
         )
         yield Offer(answer=None, text="a value or SQL expression", option=own)
 
 
 def _choosing(question: Question, answer: str) -> str:
     if isinstance(question, AmbiguousChange) and question.subject.kind in ("table", "column", "enum"):
+        new = _quoted(str(question.subject))
         if answer != NONE_OF_THEM:
-            return _option("--rename", f"{_old(question.subject, answer)}:{question.subject}")
+            return _option("--rename", f"{_old(question.subject, answer)}:{new}")
         if question.candidates:
-            return _option("--no-rename", f"{_old(question.subject, question.candidates[0].old)}:{question.subject}")
-    return _option("--answer", f"{question.id}={answer}")
+            return _option("--no-rename", f"{_old(question.subject, question.candidates[0].old)}:{new}")
+    return _option("--answer", f"{_quoted_id(question.id)}={answer}")
+
+
+def _quoted_id(question: str) -> str:
+    action, kind, identity = question.split(":", 2)
+    return f"{action}:{kind}:{_quoted(identity)}"
 
 
 def _old(subject: ObjectRef, old: str) -> str:
-    return spell_dotted(*split_dotted(str(subject.owner)), old) if subject.part else old
+    return _quoted(f"{subject.owner}.{spell_dotted(old)}" if subject.part else old)
 
 
 def _option(name: str, value: str) -> str:
     return f"{name} {shlex.quote(value)}"
-
-
