@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from viborm_core.ddl import Step
 from viborm_core.errors import ImpossibleChange
@@ -36,12 +36,28 @@ def fold_steps(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]
         viborm_core.errors.ImpossibleChange: a view or trigger would be broken.
     """
     freed = _freed(steps)
-    joined = [*_joined(freed, lambda: _taken(freed, current))]
+    joined = [*freed.renames, *freed.drops, *_joined(freed, lambda: _taken(steps, current))]
     if not joined or not current.objects:
         return joined
     from viborm_sqlite.passengers import carry
 
     return carry(joined, current)
+
+
+@frozen(kw_only=True)
+class _Freed:
+    """A plan in three parts: renames, indexes that are dropped early because their names are wanted, the rest."""
+
+    renames: tuple[Step, ...]
+    drops: tuple[Step, ...]
+    rest: tuple[Step, ...]
+
+    def start(self, table: TableName, state: SchemaSnapshot) -> SchemaSnapshot:
+        """The state of a table before the rest, from what it was before its first step there."""
+        for step in self.drops:
+            if isinstance(step.operation, DropIndex) and step.operation.table == table:
+                state = step.operation.apply(state)
+        return state
 
 
 def _table(operation: DiffOperation) -> TableName | None:
@@ -52,26 +68,28 @@ def _table(operation: DiffOperation) -> TableName | None:
     return name if isinstance(name, TableName) else None
 
 
-def _freed(steps: Sequence[Step]) -> list[Step]:
+def _freed(steps: Sequence[Step]) -> _Freed:
     """The steps with every index dropped first whose name another step uses: all tables share names."""
-    made = Counter(name for step in steps for name in _made(step.operation))
-    taken = made & Counter(name for step in steps for name in set(_dropped(step.operation)))
+    renames = tuple(step for step in steps if step.operation.is_rename)
+    others = [step for step in steps if not step.operation.is_rename]
+    made = {name for step in others for name in _made(step.operation)}
+    taken = made.intersection(name for step in others for name in _dropped(step.operation)) if made else made
     if not taken:
-        return list(steps)
-    first: list[Step] = []
+        return _Freed(renames=renames, drops=(), rest=tuple(others))
+    drops: list[Step] = []
     rest: list[Step] = []
-    for step in steps:
+    for step in others:
         operation = step.operation
         match operation:
             case DropIndex(index=index) if fold(index.name or "") in taken:
-                first.append(step)
+                drops.append(step)
             case RenameIndex(table=table, index=index, to=to) if fold(index.name or "") in taken:
                 dropped = _step(DropIndex(table=table, index=index), step, step.before)
-                first.append(dropped)
+                drops.append(dropped)
                 made_again = CreateIndex(table=table, index=evolve(index, name=to))
                 rest.append(_step(made_again, step, dropped.after))
             case DropTable(table=table):
-                first.extend(
+                drops.extend(
                     _step(DropIndex(table=table.name, index=index), step, step.before)
                     for index in table.indexes
                     if fold(index.name or "") in taken
@@ -79,9 +97,7 @@ def _freed(steps: Sequence[Step]) -> list[Step]:
                 rest.append(step)
             case _:
                 rest.append(step)
-    renames = [step for step in rest if step.operation.is_rename]
-    others = [step for step in rest if not step.operation.is_rename]
-    return [*renames, *first, *others]
+    return _Freed(renames=renames, drops=tuple(drops), rest=tuple(rest))
 
 
 def _made(operation: DiffOperation) -> Iterator[str]:
@@ -122,11 +138,11 @@ def _taken(steps: Sequence[Step], current: SchemaSnapshot) -> frozenset[str]:
     return frozenset(tables | indexes | objects | renamed | made)
 
 
-def _joined(steps: Sequence[Step], taken: Callable[[], frozenset[str]]) -> Iterator[Step]:
+def _joined(freed: _Freed, taken: Callable[[], frozenset[str]]) -> Iterator[Step]:
     groups: dict[tuple[TableName, int], list[Step]] = {}
     lives: Counter[TableName] = Counter()
     order: list[Step | list[Step]] = []
-    for step in steps:
+    for step in freed.rest:
         if isinstance(step.operation, _WHOLE):
             lives[step.operation.table.name] += 1
         table = _table(step.operation)
@@ -142,10 +158,10 @@ def _joined(steps: Sequence[Step], taken: Callable[[], frozenset[str]]) -> Itera
         if isinstance(item, Step):
             yield item
         else:
-            yield from _rebuilt(item, taken)
+            yield from _rebuilt(item, freed, taken)
 
 
-def _rebuilt(group: list[Step], taken: Callable[[], frozenset[str]]) -> Iterable[Step]:
+def _rebuilt(group: list[Step], freed: _Freed, taken: Callable[[], frozenset[str]]) -> Iterable[Step]:
     """The steps on one table, with a rebuild in them: dropped indexes before it, new ones after it."""
     table = _table(group[0].operation)
     if table is None or all(
@@ -153,7 +169,7 @@ def _rebuilt(group: list[Step], taken: Callable[[], frozenset[str]]) -> Iterable
     ):
         yield from group
         return
-    state = group[0].before
+    state = freed.start(table, group[0].before)
     for step in group:
         if isinstance(step.operation, DropIndex):
             dropped = _step(step.operation, step, state)
