@@ -62,9 +62,11 @@ def _text(host: Host, reading: SchemaReading, output: str, adapter: Adapter | No
         case "json":
             return host.codec.dump_snapshot(reading)
         case "models":
+            from viborm_core.models.plain import plain
             from viborm_core.models.write import write_models
 
-            return write_models(reading.snapshot)
+            limit = None if adapter is None else adapter.capabilities(None).name_limit
+            return write_models(plain(reading.snapshot, name_limit=limit))
         case "sql" if adapter is not None:
             return _sql(host, reading, adapter)
     from viborm_core.cli.tables import snapshot_text
