@@ -144,6 +144,11 @@ def dump(url: str, version: int) -> list[str]:
     return sorted(_block(block) for block in blocks if block.strip())
 
 
+def _sorted_list(match: re.Match[str]) -> str:
+    return ", ".join(sorted(match[1].split(", ")))
+
+
 def _block(block: str) -> str:
+    block = re.sub(r"(?<=^WITH \()(.*?)(?=\)[;\s])", _sorted_list, block, flags=re.MULTILINE)
     lines = [line.rstrip().rstrip(",") for line in block.strip().splitlines()]
     return "\n".join([lines[0], *sorted(lines[1:])]) if lines[0].startswith("CREATE TABLE") else block.strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from random import Random
 
 import pytest
@@ -11,7 +12,7 @@ from tests.servers.postgres import PostgresServer
 from viborm_core.questions import DecisionRecord
 from viborm_core.testing.mutations import random_pair
 
-PAIRS = 60
+PAIRS = int(os.environ.get("VIBORM_TEST_PAIRS", "40"))
 
 
 @pytest.mark.parametrize("seed", range(PAIRS))

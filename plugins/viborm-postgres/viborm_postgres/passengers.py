@@ -68,7 +68,7 @@ WHERE d.deptype IN ('n', 'a') AND d.refclassid IN ('pg_catalog.pg_class'::regcla
   AND (d.classid IN ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_policy'::regclass,
     'pg_catalog.pg_trigger'::regclass, 'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_publication_rel'::regclass)
     OR t.oid IS NOT NULL AND d.classid = 'pg_catalog.pg_type'::regclass)
-  AND c.oid IS DISTINCT FROM r.ev_class AND {_SYSTEM}"""
+  AND (c.oid IS DISTINCT FROM r.ev_class OR v.relkind = 'r') AND {_SYSTEM}"""
 
 
 def _counts(namespaces: Sequence[str]) -> str:
