@@ -1,0 +1,111 @@
+"""Whether the capabilities are true to the database: what is declared is accepted, what is not is refused."""
+
+from collections.abc import Callable
+
+import pytest
+from attrs import evolve, frozen
+
+from viborm_core.capabilities import Capabilities
+from viborm_core.errors import SchemaError
+from viborm_core.push import prepare
+from viborm_core.schema import (
+    Array,
+    CheckConstraintDef,
+    GeneratedDef,
+    IndexKey,
+    Integer,
+    SchemaSnapshot,
+    String,
+    TableDef,
+    TableName,
+    UniqueConstraintDef,
+)
+from viborm_core.testing.build import ID, column, expression, index, refers, schema, table
+from viborm_core.testing.expect import expect, expect_nothing_to_do
+from viborm_core.testing.target import Target
+
+_NUMBER = column("n", Integer())
+_PLAIN = table("things", ID, _NUMBER, column("name", String(40)))
+
+
+@frozen(kw_only=True)
+class Flag:
+    """A capability, and a schema that needs it.
+
+    Attributes:
+        name: the capability.
+        needing: a schema that only a database with the capability holds.
+        has: whether the capabilities declare it.
+    """
+
+    name: str
+    needing: SchemaSnapshot
+    has: Callable[[Capabilities], bool]
+
+    def check(self, target: Target, capabilities: Capabilities) -> None:
+        """Push the schema: it is there then, or it was refused before anything was done."""
+        with target.connected(target.new_database()) as connection:
+            if self.has(capabilities):
+                target.push(connection, self.needing)
+                again = prepare(target.request(connection, self.needing))
+                expect_nothing_to_do(again, f"after pushing what needs {self.name}")
+                return
+            with pytest.raises(SchemaError):
+                prepare(target.request(connection, self.needing))
+            expect(not target.snapshot(connection).tables, f"{self.name}: a refused push left something")
+
+
+def _flag(name: str, needing: TableDef) -> Flag:
+    return Flag(name=name, needing=schema(needing), has=lambda given: bool(getattr(given, name)))
+
+
+def _with_key(key: IndexKey) -> TableDef:
+    return evolve(_PLAIN, indexes=(evolve(index(), keys=(key,)),))
+
+
+def _computed(*, stored: bool) -> TableDef:
+    computed = GeneratedDef(expression=expression("n", " + 1"), stored=stored)
+    return table("things", ID, _NUMBER, evolve(column("next", Integer()), generated=computed))
+
+
+FLAGS = (
+    _flag("arrays", table("things", ID, column("many", Array(Integer())))),
+    _flag("comments", evolve(_PLAIN, comment="what they are")),
+    _flag(
+        "check_constraints",
+        evolve(_PLAIN, checks=(CheckConstraintDef(name="positive", expression=expression("n", " > 0")),)),
+    ),
+    _flag(
+        "deferrable_unique",
+        evolve(_PLAIN, uniques=(UniqueConstraintDef(columns=("n",), deferrable=True),)),
+    ),
+    _flag(
+        "deferrable_foreign_keys",
+        evolve(
+            table("things", ID, column("other", Integer())),
+            foreign_keys=(evolve(refers(["other"], "things"), deferrable=True, initially_deferred=True),),
+        ),
+    ),
+    _flag("partial_indexes", evolve(_PLAIN, indexes=(index("n", where=expression("n", " > 0")),))),
+    _flag("expression_indexes", _with_key(IndexKey(expression=expression("n", " + 1")))),
+    _flag("include_columns", evolve(_PLAIN, indexes=(evolve(index("n"), include=("name",)),))),
+    _flag("nulls_order", _with_key(IndexKey(column="n", nulls="first"))),
+    _flag("descending_keys", _with_key(IndexKey(column="n", descending=True))),
+    _flag("prefix_keys", _with_key(IndexKey(column="name", length=5))),
+    _flag(
+        "nulls_not_distinct",
+        evolve(_PLAIN, uniques=(UniqueConstraintDef(columns=("n",), nulls_distinct=False),)),
+    ),
+    _flag("generated_stored", _computed(stored=True)),
+    _flag("generated_virtual", _computed(stored=False)),
+    Flag(
+        name="namespaces",
+        needing=SchemaSnapshot(tables=(evolve(_PLAIN, name=TableName("apart", "things")),), namespaces=("apart",)),
+        has=lambda given: given.namespaces,
+    ),
+    Flag(
+        name="name_limit",
+        needing=schema(table("t" * 70, ID)),
+        has=lambda given: given.name_limit is None or given.name_limit >= 70,  # noqa: PLR2004 - the name's length
+    ),
+)

@@ -1,0 +1,199 @@
+"""The conformance suite: what every dialect must do, asked by capability and never by a dialect's name."""
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from random import Random
+from typing import ClassVar
+
+import pytest
+from attrs import evolve
+
+from viborm_core.adapter import Connection
+from viborm_core.capabilities import Capabilities
+from viborm_core.errors import DatabaseChanged, StatementFailed
+from viborm_core.operations import CORE_OPERATIONS
+from viborm_core.push import Prepared, prepare, run
+from viborm_core.schema import Integer, Literal
+from viborm_core.testing.build import ID, column, schema, table
+from viborm_core.testing.case import Case
+from viborm_core.testing.cases import CASES
+from viborm_core.testing.expect import expect, expect_equal, expect_nothing_to_do
+from viborm_core.testing.flags import FLAGS, Flag
+from viborm_core.testing.mutations import random_pair
+from viborm_core.testing.names import ODD_NAMES
+from viborm_core.testing.pairs import check_independently, check_pair
+from viborm_core.testing.rows import Row, all_rows, insert, random_rows
+from viborm_core.testing.target import FailingConnection, Target
+from viborm_core.testing.values import meaning
+
+CAMPAIGN = "VIBORM_CAMPAIGN"
+"""The environment variable that multiplies the number of random pairs."""
+
+_CHUNK = 20
+
+
+class ConformanceSuite:
+    """Subclass it in a test file as ``TestSomething``, and give it a fixture ``target``.
+
+    Attributes:
+        pairs: how many random pairs of schemas are pushed with rows.
+        failing_pairs: how many of them are tried with a failing statement at every position.
+    """
+
+    pairs: ClassVar[int] = 100
+    failing_pairs: ClassVar[int] = 10
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Make a test of each case and flag, and of each chunk of random pairs."""
+        if "case" in metafunc.fixturenames:
+            metafunc.parametrize("case", CASES, ids=[case.name for case in CASES])
+        if "flag" in metafunc.fixturenames:
+            metafunc.parametrize("flag", FLAGS, ids=[flag.name for flag in FLAGS])
+        for name, count in (("seeds", self.pairs), ("failing_seeds", self.failing_pairs)):
+            if name in metafunc.fixturenames:
+                total = round(count * float(os.environ.get(CAMPAIGN, "1")))
+                chunks = [range(start, min(start + _CHUNK, total)) for start in range(0, total, _CHUNK)]
+                metafunc.parametrize(name, chunks, ids=[f"{chunk[0]}-{chunk[-1]}" for chunk in chunks])
+
+    @pytest.fixture
+    def capabilities(self, target: Target) -> Capabilities:
+        """What the database can do."""
+        return target.capabilities()
+
+    def test_every_operation_has_a_renderer(self, target: Target) -> None:
+        """The dialect spells every operation of the core that it can ever be given."""
+        missing = [operation.tag for operation in CORE_OPERATIONS if operation not in target.adapter.renderers.cells]
+        expect(not missing, f"nothing renders {missing}")
+
+    def test_case(self, target: Target, capabilities: Capabilities, case: Case) -> None:
+        """One change of a schema with rows in it."""
+        lacking = [need for need in case.needs if not getattr(capabilities, need)]
+        if lacking:
+            pytest.skip(f"needs {', '.join(lacking)}")
+        url = target.new_database()
+        with target.connected(url) as connection:
+            target.push(connection, case.before)
+            insert(
+                connection,
+                target.adapter,
+                {one.name: case.rows.get(one.name.name, ()) for one in case.before.tables},
+            )
+            made = prepare(target.request(connection, case.after, lambda _: None, case.decisions()))
+            _check_prepared(case, made)
+            if not case.blocked:
+                run(made)
+                if "keep" not in case.answers.values():
+                    expect_nothing_to_do(prepare(target.request(connection, case.after)), "after the push")
+            for name, rows in case.left.items():
+                _check_rows(target, connection, made, name, rows)
+        if not case.blocked and "keep" not in case.answers.values():
+            check_independently(target, url, case.after)
+
+    def test_random_pairs(self, target: Target, seeds: range) -> None:
+        """The laws over random pairs of schemas with rows."""
+        outcomes = []
+        for seed in seeds:
+            try:
+                outcomes.append(check_pair(target, seed))
+            except BaseException as error:
+                error.add_note(f"the pair of seed {seed}")
+                raise
+        forbidden = sum(not outcome.allowed for outcome in outcomes)
+        expect(forbidden * 2 <= len(outcomes), f"rows forbade {forbidden} of {len(outcomes)} changes")
+
+    def test_a_failing_statement_leaves_all_as_it_was(
+        self, target: Target, capabilities: Capabilities, failing_seeds: range
+    ) -> None:
+        """A push that fails at any statement is rolled back wholly."""
+        if not capabilities.transactional_ddl:
+            pytest.skip("needs transactional_ddl")
+        for seed in failing_seeds:
+            _fail_everywhere(target, seed)
+
+    def test_a_flag_is_true(self, target: Target, capabilities: Capabilities, flag: Flag) -> None:
+        """What a capability declares is accepted, and comes back; what it does not is refused before any SQL."""
+        flag.check(target, capabilities)
+
+    def test_odd_names(self, target: Target, capabilities: Capabilities) -> None:
+        """Names that need quoting are names like others."""
+        names = [name for name in ODD_NAMES if len(name.encode()) <= (capabilities.name_limit or 100)]
+        tables = [
+            table(f"{name}", ID, *(column(other, Integer()) for other in names[place : place + 5]))
+            for place, name in enumerate(names)
+        ]
+        wanted = schema(*tables)
+        with target.connected(target.new_database()) as connection:
+            target.push(connection, wanted)
+            expect_nothing_to_do(prepare(target.request(connection, wanted)), "after the first push")
+            wanted = evolve(
+                wanted,
+                tables=tuple(
+                    one.with_column(two.name, evolve(two, default=Literal(1)))
+                    for one in wanted.tables
+                    for two in one.columns[1:2]
+                ),
+            )
+            target.push(connection, wanted)
+            expect_nothing_to_do(prepare(target.request(connection, wanted)), "after the second push")
+
+    def test_a_database_that_changed_in_between_is_left_alone(self, target: Target) -> None:
+        """A plan runs only on the state that it was made for."""
+        url = target.new_database()
+        with target.connected(url) as ours, target.connected(url) as theirs:
+            target.push(ours, schema(table("a", ID)))
+            made = prepare(target.request(ours, schema(table("a", ID), table("b", ID))))
+            target.push(theirs, schema(table("a", ID), table("c", ID)))
+            with pytest.raises(DatabaseChanged):
+                run(made)
+            names = [one.name.name for one in target.snapshot(theirs).tables]
+            expect_equal(names, ["a", "c"], "the tables")
+
+    def test_what_another_push_did_is_not_done_again(self, target: Target) -> None:
+        """A plan that another push has carried out meanwhile is done."""
+        url = target.new_database()
+        wanted = schema(table("a", ID), table("b", ID, column("n", Integer())))
+        with target.connected(url) as ours, target.connected(url) as theirs:
+            made = prepare(target.request(ours, wanted))
+            target.push(theirs, wanted)
+            expect_equal(run(made).statements, (), "the statements that ran")
+
+
+def _check_prepared(case: Case, made: Prepared) -> None:
+    expect(not made.open, f"these questions are open: {[question.id for question in made.open]}")
+    expect_equal(sorted(question.id for question in made.blocked), sorted(case.blocked), "what is blocked")
+    if case.tags:
+        expect_equal(Counter(operation.tag for operation in made.operations), Counter(case.tags), "the operations")
+    warned = {hazard for statement in made.statements for hazard in statement.hazards}
+    expect(case.hazards <= warned, f"the statements warn of {warned}, and not of {case.hazards - warned}")
+
+
+def _check_rows(target: Target, connection: Connection, made: Prepared, name: str, rows: Sequence[Row]) -> None:
+    """Compare a table's rows with what was put in, by their meaning."""
+    found = next(one for one in made.desired.tables if one.name.name == name)
+    columns = list(rows[0])
+    types = [next(one.type for one in found.columns if one.name == column) for column in columns]
+    listed = ", ".join(target.adapter.quote(one) for one in columns)
+    read = connection.query(f"SELECT {listed} FROM {target.adapter.quote_table(found.name)}")
+    values = [[meaning(value, one) for value, one in zip(row, types, strict=True)] for row in read]
+    wanted = [[meaning(row[one], kind) for one, kind in zip(columns, types, strict=True)] for row in rows]
+    expect_equal(sorted(map(repr, values)), sorted(map(repr, wanted)), f"the rows of {name}")
+
+
+def _fail_everywhere(target: Target, seed: int) -> None:
+    random = Random(seed)  # noqa: S311 - a test that can be had again
+    with target.connected(target.new_database()) as connection:
+        pair = random_pair(random, target.adapter.capabilities(connection))
+        target.push(connection, pair.before)
+        insert(connection, target.adapter, random_rows(random, pair.before))
+        before, rows = target.snapshot(connection), all_rows(connection, target.adapter, pair.before)
+        made = prepare(target.request(connection, pair.after, decisions=pair.decisions))
+        if not made.is_ready:
+            return
+        for at in range(1, len(made.statements) + 1):
+            failing = evolve(made, request=evolve(made.request, connection=FailingConnection(connection, at)))
+            with pytest.raises(StatementFailed):
+                run(failing)
+            expect_equal(target.snapshot(connection), before, f"seed {seed}: the schema after {at} failed")
+            left = all_rows(connection, target.adapter, pair.before)
+            expect_equal(left, rows, f"seed {seed}: the rows after statement {at} failed")
