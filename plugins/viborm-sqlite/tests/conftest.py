@@ -74,7 +74,7 @@ class Lab:
     def push(self, desired: str | SchemaSnapshot | SchemaReading, **answers: str) -> Sequence[Statement]:
         """Push, and push again, which must find nothing to do; gives the first push's statements.
 
-        ``answers`` go by the kind of question, or by its id with ``:``, ``.`` and ``-`` as ``_``; data loss is accepted.
+        ``answers`` go by the kind of question, or by its id with ``_`` for signs; data loss is accepted.
         """
         with closing(ADAPTER.connect(self.url, create=True)) as connection:
             prepared = prepare(self._request(desired, connection, answers))

@@ -261,7 +261,7 @@ PRAGMA_TABLES = [
     "CREATE TABLE t (a)",
     "CREATE TABLE t (a INT, b TEXT NOT NULL DEFAULT 'x', c AS (a) VIRTUAL, d AS (b) STORED)",
     'CREATE TABLE t ([a b] varchar ( 10 ) , `c``d` int unique, "e""f" DECIMAL(10,2), UNIQUE ([a b], `c``d`))',
-    "CREATE TABLE t (a INTEGER /* c */ PRIMARY KEY, -- d\n b REFERENCES t, FOREIGN KEY (b) REFERENCES t (a) ON DELETE CASCADE)",
+    "CREATE TABLE t (a INT /*c*/ PRIMARY KEY, -- d\n b REFERENCES t, FOREIGN KEY (b) REFERENCES t ON UPDATE RESTRICT)",
     "CREATE TABLE t (a, b, PRIMARY KEY (B, A)) WITHOUT ROWID",
     "CREATE TABLE t (a INTEGER, b TEXT, CONSTRAINT x PRIMARY KEY (a)) STRICT, WITHOUT ROWID",
     "CREATE TABLE t (a INT CHECK (a > 1) CHECK (a < (2 + (3 * (4 - (5 / (6 + (7))))))), b DEFAULT (1 + (2)))",

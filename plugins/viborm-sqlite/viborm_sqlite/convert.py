@@ -106,7 +106,8 @@ def _altered(column: str, old: LogicalType, new: LogicalType) -> list[str]:
             f" AND {plain} <> {shown} COLLATE BINARY)"
         )
     if target == "REAL":
-        reasons.append(f"(typeof({column}) = 'integer' AND {column} NOT BETWEEN -{_EXACT} AND {_EXACT})")
+        integer = f"(typeof({column}) = 'integer' OR typeof({number}) = 'integer')"
+        reasons.append(f"({integer} AND {number} NOT BETWEEN -{_EXACT} AND {_EXACT})")
     return reasons
 
 
@@ -191,6 +192,6 @@ def _not_decimal(column: str, old: LogicalType, precision: int | None, scale: in
     if not isinstance(old, Integer | Boolean) and (before is None or before > scale):
         reasons.append(f"round({column}, {scale}) <> CAST({column} AS NUMERIC)")
     if digits is None or digits > precision - scale:
-        limit = "9" * (precision - scale) or "0"
-        reasons.append(f"abs(CAST({column} AS NUMERIC)) >= {limit}.0 + 1")
+        number, limit = f"CAST({column} AS NUMERIC)", f"1{'0' * (precision - scale)}.0"
+        reasons.append(f"({number} >= {limit} OR {number} <= -{limit})")
     return reasons
