@@ -148,8 +148,16 @@ def prepare(request: Request) -> Prepared:
     still_open = (*renamed.open, *rest.answers.open)
     used = renamed.used | {question.id for question, _ in decided} | {question.id for question in still_open}
     notes = unanswerable(record, used, current, desired)
-    _refuse_orphaning(rest.operations, reading, current)
-    steps = make_plan(renamed.operations, rest.operations, current, capabilities, request.adapter.fold)
+    steps: tuple[Step, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    try:
+        _refuse_orphaning(rest.operations, reading, current)
+        steps = make_plan(renamed.operations, rest.operations, current, capabilities, request.adapter.fold)
+        statements = render(request.renderers, steps)
+    except ImpossibleChange as error:
+        if not still_open:
+            raise
+        notes = (*notes, f"unless the answers make it another plan: {error.message}")
     return Prepared(
         request=request,
         capabilities=capabilities,
@@ -158,7 +166,7 @@ def prepare(request: Request) -> Prepared:
         desired=rest.desired,
         operations=(*renamed.operations, *rest.operations),
         steps=steps,
-        statements=render(request.renderers, steps),
+        statements=statements,
         open=still_open,
         blocked=tuple(rest.answers.blocked),
         decisions=decided,

@@ -102,11 +102,7 @@ def read_database(
     """A database's schema with the objects of plugins' kinds, for which the reading then speaks too."""
     reading = adapter.introspect(connection, namespaces)
     read_kinds = {name: kind for name, kind in kinds.items() if adapter.dialect in kind.readers}
-    objects = [
-        item
-        for kind in read_kinds.values()
-        for item in kind.readers[adapter.dialect](connection, namespaces)
-    ]
+    objects = [item for kind in read_kinds.values() for item in kind.readers[adapter.dialect](connection, namespaces)]
     return evolve(
         reading,
         snapshot=evolve(reading.snapshot, objects=(*reading.snapshot.objects, *objects)),

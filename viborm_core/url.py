@@ -62,9 +62,7 @@ def is_url(text: str) -> bool:
 
 def hide_password(text: str) -> str:
     """The text with the password of a URL, if it has one, replaced by ``***``."""
-    scheme, separator, rest = text.partition("://")
-    if not separator:
-        return text
+    scheme, separator, rest = text.partition("://") if "://" in text else ("", "", text)
     authority, slash, path = rest.partition("/")
     credentials, at, host = authority.rpartition("@")
     user, colon, _ = credentials.partition(":")
@@ -72,4 +70,4 @@ def hide_password(text: str) -> str:
     query = path.partition("?")
     pairs = ["password=***" if pair.startswith("password=") else pair for pair in query[2].split("&") if pair]
     tail = f"{query[0]}?{'&'.join(pairs)}" if pairs else query[0]
-    return f"{scheme}://{shown}{at}{host}{slash}{tail}"
+    return f"{scheme}{separator}{shown}{at}{host}{slash}{tail}"

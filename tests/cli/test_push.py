@@ -14,7 +14,9 @@ def _columns(sql: Call, table: str = "users") -> list[str]:
     return [row[1] for row in sql(f"PRAGMA table_info({table})")]
 
 
-def test_first_push_makes_the_file_and_the_second_does_nothing(folder: Path, viborm: Call, schemas: dict[str, str]) -> None:
+def test_first_push_makes_the_file_and_the_second_does_nothing(
+    folder: Path, viborm: Call, schemas: dict[str, str]
+) -> None:
     (folder / "models.py").write_text(schemas["before"])
     called = viborm("push", "--schema", "models.py", "--database", "sqlite:///app.db")
     assert called.status == 0, called.err
@@ -269,3 +271,17 @@ def test_the_options_that_are_offered_answer(app: Path, process: Call, schemas: 
     report = json.loads(process("push", "--format", "json").out)
     option = report["questions"][0]["choices"][0]["option"]
     assert process("push", *shlex.split(option)).status == 0
+
+
+def test_a_plan_that_only_an_answer_makes_possible_still_asks(
+    app: Path, viborm: Call, sql: Call, schemas: dict[str, str]
+) -> None:
+    sql("CREATE VIEW everybody AS SELECT * FROM users")
+    (app / "models.py").write_text(schemas["before"].replace('"users"', '"accounts"'))
+    called = viborm("push")
+    assert called.status == 3
+    assert "--rename users:accounts" in called.err
+    assert viborm("check").status == 2
+    called = viborm("push", "--rename", "users:accounts")
+    assert called.status == 0, called.err
+    assert sql("SELECT count(*) FROM everybody") == [(2,)]

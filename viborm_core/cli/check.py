@@ -33,9 +33,7 @@ def command(
     quiet: bool,
 ) -> int:
     """Say whether the database is in sync with the schema; the exit code is 2 if it is not. Made for CI."""
-    chosen = options.settings(
-        schema=schema, database=database, include=include, exclude=exclude, namespaces=namespaces
-    )
+    chosen = options.settings(schema=schema, database=database, include=include, exclude=exclude, namespaces=namespaces)
     host = open_host(without)
     url = DatabaseURL.parse(chosen.database)
     adapter = host.adapter_for_scheme(url.scheme)

@@ -47,8 +47,7 @@ def _decisions(content: Any, place: str) -> Iterable[Decision]:
         )
     if not isinstance(content.get("version"), int) or content["version"] > VERSION:
         raise FileFormatError(
-            f"{place} has version {content.get('version')} of the decisions format;"
-            f" this release reads up to {VERSION}",
+            f"{place} has version {content.get('version')} of the decisions format; this release reads up to {VERSION}",
             hint="upgrade viborm-core",
         )
     _refuse_unknown(content, {"version", "decisions"}, place)

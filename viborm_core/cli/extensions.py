@@ -31,15 +31,11 @@ def load_command(name: str) -> click.Command:
     found = list(entry_points(group=GROUP, name=name))
     owners = sorted({entry.dist.name if entry.dist else entry.value for entry in found})
     if len(owners) != 1:
-        raise PluginError(
-            f"{' and '.join(owners)} both bring the command {name}", hint="uninstall one of them"
-        )
+        raise PluginError(f"{' and '.join(owners)} both bring the command {name}", hint="uninstall one of them")
     try:
         command = found[0].load()
     except Exception as error:
-        raise PluginError(
-            f"{owners[0]} brings the command {name}, which cannot be imported: {error}"
-        ) from error
+        raise PluginError(f"{owners[0]} brings the command {name}, which cannot be imported: {error}") from error
     if not isinstance(command, click.Command):
         raise PluginError(f"{owners[0]} brings the command {name}, which is no click command")
     return command

@@ -39,5 +39,3 @@ def _words(error: VibormError) -> str:
     if error.hint:
         lines += [clean(line) for line in error.hint.split("\n")]
     return "\n".join(lines) + "\n"
-
-

@@ -19,7 +19,7 @@ from viborm_core.schema import SchemaSnapshot
 
 @click.command(name="introspect", short_help="Show a schema as a table, JSON, SQL or models.")
 @click.argument("ref", metavar="REF")
-@options.output_format("table", "json", "sql", "models")
+@options.output_format("table", "json", "sql", "models", fails_in_json=False)
 @click.option("-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
 @options.dialect
 @options.scope

@@ -37,8 +37,8 @@ database = click.option("--database", metavar="URL", help="The database.")
 dialect = click.option("--dialect", metavar="NAME", help="The dialect, where nothing else names one.")
 
 
-def output_format(*formats: str) -> Callable[[Function], Function]:
-    """The option ``--format``; the first one is the default."""
+def output_format(*formats: str, fails_in_json: bool = True) -> Callable[[Function], Function]:
+    """The option ``--format``; the first one is the default. A failure is JSON too, where the result is a report."""
     return click.option(
         "--format",
         "output",
@@ -46,7 +46,7 @@ def output_format(*formats: str) -> Callable[[Function], Function]:
         default=formats[0],
         show_default=True,
         is_eager=True,
-        callback=_remember(FORMAT),
+        callback=_remember(FORMAT) if fails_in_json else None,
         help="How to show the result.",
     )
 
@@ -68,7 +68,9 @@ def answers(function: Function) -> Function:
         click.option(
             "--decisions", type=click.Path(path_type=Path), metavar="FILE", help="Read decisions from a file."
         ),
-        click.option("--answer", multiple=True, metavar="ID=ANSWER", help="Answer any question by its id (repeatable)."),
+        click.option(
+            "--answer", multiple=True, metavar="ID=ANSWER", help="Answer any question by its id (repeatable)."
+        ),
         click.option(
             "--fill",
             multiple=True,

@@ -17,17 +17,14 @@ def clean(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in text
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
     )
 
 
 def clean_lines(text: str) -> str:
     """Text of several lines in which nothing can control the terminal; tabs and line breaks stay."""
     return "".join(
-        character
-        if character.isprintable() or character in "\n\t"
-        else character.encode("unicode_escape").decode()
+        character if character.isprintable() or character in "\n\t" else character.encode("unicode_escape").decode()
         for character in text
     )
 

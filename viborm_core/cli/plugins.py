@@ -45,13 +45,13 @@ def _lines(host: Host, plugin: PluginInfo, *, everything: bool) -> Iterable[Line
         missing = _missing(host, dialect)
         covered = len(host.operations) - len(missing)
         yield Line(f"  dialect {dialect}: {', '.join(f'{scheme}://' for scheme in adapter.schemes)}")
-        yield Line(
-            f"    operations: {covered} of {len(host.operations)}", "yellow" if missing else None
-        )
+        yield Line(f"    operations: {covered} of {len(host.operations)}", "yellow" if missing else None)
         for tag in missing:
             yield Line(f"      nothing renders {tag}", "yellow")
         able = [name for name, value in _capabilities(host, dialect).items() if value not in (False, None, (), "")]
-        yield Line(f"    capabilities: {', '.join(able)}" if everything else f"    capabilities: {len(able)}; -v lists them")
+        yield Line(
+            f"    capabilities: {', '.join(able)}" if everything else f"    capabilities: {len(able)}; -v lists them"
+        )
     if plugin.operations:
         yield Line(f"  brings operations: {', '.join(plugin.operations)}")
     kinds = [name for name, kind in host.kinds.items() if kind.value.__module__.split(".")[0] in plugin.distribution]
@@ -63,12 +63,11 @@ def _missing(host: Host, dialect: str) -> list[str]:
     """The operations that nothing renders for a dialect; those of other dialects' own are not counted."""
     table = host.renderers(dialect)
     foreign = {
-        operation
-        for name, adapter in host.adapters.items()
-        if name != dialect
-        for operation in adapter.operations
+        operation for name, adapter in host.adapters.items() if name != dialect for operation in adapter.operations
     }
-    return [tag for tag, operation in host.operations.items() if not table.covers(operation) and operation not in foreign]
+    return [
+        tag for tag, operation in host.operations.items() if not table.covers(operation) and operation not in foreign
+    ]
 
 
 def _capabilities(host: Host, dialect: str) -> dict[str, Any]:

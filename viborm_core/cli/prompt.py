@@ -97,7 +97,15 @@ def _screen(question: Question) -> Panel:
         body.add_row(choices)
     if question.free and question.ways_out:
         body.add_row(Text(f"other ways: {clean(question.ways_out)}", style="dim"))
-    return Panel(body, title=Text(clean(question.id)), title_align="left", border_style="yellow", expand=False)
+    return Panel(
+        body,
+        title=Text(clean(question.id)),
+        title_align="left",
+        subtitle=Text("Ctrl-C changes nothing"),
+        subtitle_align="left",
+        border_style="yellow",
+        expand=False,
+    )
 
 
 def _stakes(question: Question) -> Table | None:

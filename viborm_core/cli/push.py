@@ -44,9 +44,13 @@ class Manner:
 @click.option("--force-reset", is_flag=True, help="Drop every managed table first; asks unless data loss is accepted.")
 @click.option("--ask", "confirm", is_flag=True, help="Confirm also a safe plan.")
 @options.answers
-@click.option("--save-decisions", "save", type=click.Path(path_type=Path), metavar="FILE", help="Write what was answered.")
+@click.option(
+    "--save-decisions", "save", type=click.Path(path_type=Path), metavar="FILE", help="Write what was answered."
+)
 @options.scope
-@click.option("--lock-timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="How long to wait for another push.")
+@click.option(
+    "--lock-timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="How long to wait for another push."
+)
 @options.output_format("text", "sql", "json")
 @options.without_plugins
 @options.verbose
@@ -252,5 +256,3 @@ def _reset(request: Request, manner: Manner) -> Request:
 
 def _only_renames(question: Question) -> Decision | None:
     return decider(accept_data_loss=False, reset=True)(question) if question.kind == "rename" else undecided(question)
-
-

@@ -30,9 +30,7 @@ def plan_lines(prepared: Prepared, *, everything: bool = False) -> Iterator[Line
         yield from _group_lines(owner, operations, hazards.get(owner, frozenset()))
 
 
-def _group_lines(
-    owner: TableName, operations: Sequence[DiffOperation], hazards: frozenset[Hazard]
-) -> Iterator[Line]:
+def _group_lines(owner: TableName, operations: Sequence[DiffOperation], hazards: frozenset[Hazard]) -> Iterator[Line]:
     marks = _marks(hazards)
     if len(operations) == 1:
         sign = _sign(operations[0])
@@ -146,8 +144,6 @@ def remarks(prepared: Prepared) -> Iterator[Line]:
             yield Line(f"taken as new, not renamed: {question.subject.kind} {clean(str(question.subject))}", "yellow")
     for note in prepared.notes:
         yield Line(clean(note))
-
-
 
 
 def refusal_lines(prepared: Prepared, asked: Sequence[Asked]) -> Iterator[Line]:
