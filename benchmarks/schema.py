@@ -152,7 +152,7 @@ SQL_TYPES: Final[dict[Dialect, dict[Kind, str]]] = {
         "decimal": "NUMERIC({0.precision}, {0.scale})",
         "datetime": "DATETIME",
         "date": "DATE",
-        "float": "FLOAT",
+        "float": "REAL",
     },
     "postgresql": {
         "int": "INTEGER",
@@ -230,7 +230,7 @@ SQLALCHEMY_TYPES: Final[dict[Dialect, dict[Kind, str]]] = {
         "decimal": "Numeric({0.precision}, {0.scale})",
         "datetime": "DateTime",
         "date": "Date",
-        "float": "Float" if dialect == "sqlite" else "Double",
+        "float": "REAL" if dialect == "sqlite" else "Double",
     }
     for dialect in get_args(Dialect)
 }
@@ -258,7 +258,7 @@ def sqlalchemy_models(tables: Iterable[Table], dialect: Dialect) -> Iterator[str
     """Yield a module of declarative SQLAlchemy 2 models with its `Base`."""
     yield '"""Generated: the benchmark schema as declarative SQLAlchemy models."""\n\n'
     yield "from datetime import date, datetime\nfrom decimal import Decimal\n\n"
-    yield "from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, Double, Float, ForeignKey\n"
+    yield "from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, Double, ForeignKey\n"
     yield "from sqlalchemy import Index, Integer, Numeric, String, Text, text\n"
     yield "from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\n"
     yield "class Base(DeclarativeBase):\n    pass\n"

@@ -1,4 +1,4 @@
-"""Decisions as users write them: qualified with the names that the database uses, and checked for being about something."""
+"""Decisions as users write them: names are qualified as the database has them, and have to be about something."""
 
 from collections.abc import Iterable
 

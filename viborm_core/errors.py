@@ -98,7 +98,7 @@ class DatabaseError(VibormError):
     code = "database-failed"
 
 
-class StatementFailed(DatabaseError):
+class StatementFailed(DatabaseError):  # noqa: N818 - as above
     """A statement of the plan failed.
 
     Attributes:

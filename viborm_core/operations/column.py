@@ -247,9 +247,8 @@ class AlterColumn(DiffOperation):
             said.append("allow NULL" if after.nullable else "forbid NULL")
         if before.default != after.default:
             said.append(f"default {spell_default(before.default)} to {spell_default(after.default)}")
-        for name in ("identity", "generated", "collation", "comment", "options"):
-            if getattr(before, name) != getattr(after, name):
-                said.append(name)
+        rest = ("identity", "generated", "collation", "comment", "options")
+        said.extend(name for name in rest if getattr(before, name) != getattr(after, name))
         return said
 
     def provides(self) -> frozenset[ObjectRef]:

@@ -2,8 +2,10 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+
+from attrs import frozen
 
 from viborm_core.errors import ImpossibleChange
 from viborm_core.operations import DiffOperation
@@ -32,43 +34,54 @@ def in_order(operations: Sequence[DiffOperation], *, forward_references: bool) -
     return tuple(operations[index] for index in _clustered(sorter, operations))
 
 
-def _predecessors(
-    operations: Sequence[DiffOperation], *, forward_references: bool
-) -> defaultdict[int, set[int]]:
+@frozen(kw_only=True)
+class _Holdings:
+    """Which operations, by their index, provide and release what."""
+
+    provided: list[frozenset[ObjectRef]]
+    released: list[frozenset[ObjectRef]]
+    providers: Mapping[ObjectRef, list[int]]
+    releasers: Mapping[ObjectRef, list[int]]
+
+    def only_releases(self, index: int) -> bool:
+        """Whether an operation only takes away."""
+        return bool(self.released[index]) and not self.provided[index]
+
+
+def _predecessors(operations: Sequence[DiffOperation], *, forward_references: bool) -> defaultdict[int, set[int]]:
     provided, released = [one.provides() for one in operations], [one.releases() for one in operations]
-    providers, releasers = _holders(provided), _holders(released)
+    holdings = _Holdings(
+        provided=provided, released=released, providers=_holders(provided), releasers=_holders(released)
+    )
     edges: defaultdict[int, set[int]] = defaultdict(set)
-
-    def run_before(first: int, second: int) -> None:
-        if first != second:
-            edges[second].add(first)
-
     for index, operation in enumerate(operations):
-        only_releases = bool(released[index]) and not provided[index]
         for ref in operation.requires():
-            if forward_references and ref.kind in _FOREIGN and ref.owner != operation.subject.owner:
-                continue
-            if only_releases:
-                for other in releasers[ref]:
-                    run_before(index, other)
-            elif providers[ref]:
-                for other in providers[ref]:
-                    run_before(other, index)
-            else:
-                for other in releasers[ref]:
-                    run_before(index, other)
+            if not (forward_references and ref.kind in _FOREIGN and ref.owner != operation.subject.owner):
+                _order_requirement(index, ref, holdings, edges)
         for ref in released[index]:
-            for other in providers[ref]:
-                if ref not in released[other]:
-                    run_before(index, other)
+            for other in holdings.providers.get(ref, ()):
+                if other != index and ref not in released[other]:
+                    edges[other].add(index)
     return edges
 
 
-def _holders(refs: Iterable[frozenset[ObjectRef]]) -> defaultdict[ObjectRef, list[int]]:
-    holders: defaultdict[ObjectRef, list[int]] = defaultdict(list)
+def _order_requirement(
+    index: int, ref: ObjectRef, holdings: _Holdings, edges: defaultdict[int, set[int]]
+) -> None:
+    providers = holdings.providers.get(ref, ())
+    if providers and not holdings.only_releases(index):
+        edges[index].update(other for other in providers if other != index)
+        return
+    for other in holdings.releasers.get(ref, ()):
+        if other != index:
+            edges[other].add(index)
+
+
+def _holders(refs: Iterable[frozenset[ObjectRef]]) -> dict[ObjectRef, list[int]]:
+    holders: dict[ObjectRef, list[int]] = {}
     for index, held in enumerate(refs):
         for ref in held:
-            holders[ref].append(index)
+            holders.setdefault(ref, []).append(index)
     return holders
 
 

@@ -103,10 +103,10 @@ def _circles(tables: dict[TableName, TableDef]) -> dict[TableName, int]:
     low: dict[TableName, int] = {}
     component: dict[TableName, int] = {}
     path: list[TableName] = []
-    for root in tables:
+    for root, first in tables.items():
         if root in order:
             continue
-        work = [(root, iter(_targets(tables[root], tables)))]
+        work = [(root, iter(_targets(first, tables)))]
         order[root] = low[root] = len(order)
         path.append(root)
         while work:

@@ -3,12 +3,12 @@
 import hashlib
 from typing import Self
 
-from attrs import field, frozen
+from attrs import frozen
 
 from viborm_core.errors import UsageError
 
 
-@frozen(order=True)
+@frozen
 class TableName:
     """A table's identity: its namespace (None where there is none, or not stated) and its name.
 
@@ -16,8 +16,11 @@ class TableName:
     is written with the part in double quotes (doubled inside).
     """
 
-    namespace: str | None = field(default=None, order=lambda value: value or "")
+    namespace: str | None = None
     name: str = ""
+
+    def __lt__(self, other: "TableName") -> bool:
+        return (self.namespace or "", self.name) < (other.namespace or "", other.name)
 
     def __str__(self) -> str:
         name = _spell_part(self.name)
