@@ -1,0 +1,151 @@
+"""Asks the questions of a push in the order in which answers raise new ones: renames first, then what is at stake."""
+
+from collections.abc import Sequence
+
+from attrs import evolve, frozen
+
+from viborm_core.capabilities import Capabilities
+from viborm_core.diff.renames import (
+    Rename,
+    column_questions,
+    enum_questions,
+    rename_operations,
+    table_questions,
+)
+from viborm_core.diff.stakes import questions_about
+from viborm_core.errors import DecisionRequired
+from viborm_core.evidence import OldNames, measure
+from viborm_core.operations import DiffOperation
+from viborm_core.plan import Workspace
+from viborm_core.questions import KEEP, AmbiguousChange, Decision, DecisionRecord, Question
+from viborm_core.request import Decide, Request
+from viborm_core.resolve import (
+    Answers,
+    all_column_refs,
+    amend,
+    ask,
+    enum_refs,
+    keep,
+    refuse_dangling,
+    settle,
+    swaps,
+    table_refs,
+)
+from viborm_core.schema import ObjectRef, SchemaSnapshot
+from viborm_core.sides import differences, settled
+
+
+def decider(record: DecisionRecord, decide: Decide) -> Decide:
+    """Answers from the record, else from ``decide``; each question is asked once."""
+    remembered: dict[str, Decision | None] = {}
+
+    def decided(question: Question) -> Decision | None:
+        if question.id not in remembered:
+            made = record.answer(question.id)
+            hint_fails = made is not None and made.origin == "annotation" and not question.accepts(made.answer)
+            remembered[question.id] = decide(question) if made is None or hint_fails else made
+        return remembered[question.id]
+
+    return decided
+
+
+@frozen(kw_only=True)
+class Renamed:
+    """Renames decided so far, and the snapshot with them applied; ``used`` are the ids that were asked or moved."""
+
+    current: SchemaSnapshot
+    operations: tuple[DiffOperation, ...] = ()
+    decided: tuple[tuple[Question, Decision], ...] = ()
+    open: tuple[Question, ...] = ()
+    used: frozenset[str] = frozenset()
+
+    def then(self, questions: Sequence[AmbiguousChange], moved: Sequence[Rename], decide: Decide) -> "Renamed":
+        """Ask the questions, and apply what was answered together with the renames that nobody had to be asked."""
+        settled = settle(questions, decide)
+        made = rename_operations([*moved, *settled.renames])
+        current = self.current
+        if made:
+            workspace = Workspace(current)
+            for operation in made:
+                workspace.apply(operation)
+            current = workspace.snapshot()
+        by_id = {question.id: question for question in questions}
+        return Renamed(
+            current=current,
+            operations=(*self.operations, *made),
+            decided=(
+                *self.decided,
+                *((by_id[decision.question], decision) for decision in settled.used if decision.question in by_id),
+            ),
+            open=(*self.open, *settled.open),
+            used=self.used | by_id.keys() | {rename.question for rename in moved},
+        )
+
+
+def ask_renames(current: SchemaSnapshot, desired: SchemaSnapshot, record: DecisionRecord, decide: Decide) -> Renamed:
+    """Tables and enums first, then columns: each answer is applied before the next questions are found."""
+    tables, enums = set(table_refs(current)), set(enum_refs(current))
+    renamed = Renamed(current=current)
+    moved = swaps(record, table_refs(desired), tables.__contains__)
+    renamed = renamed.then(table_questions(current, desired), moved, decide)
+    moved = swaps(record, enum_refs(desired), enums.__contains__)
+    renamed = renamed.then(enum_questions(current, desired), moved, decide)
+    moved = []
+    if any(key.startswith("rename:column:") for key in record.decisions):
+        columns = set(all_column_refs(renamed.current))
+        moved = swaps(record, all_column_refs(desired), columns.__contains__)
+    return renamed.then(column_questions(renamed.current, desired), moved, decide)
+
+
+@frozen(kw_only=True)
+class Resolved:
+    """Operations with all decisions in them, the schema that they reach, and what became of the questions."""
+
+    operations: tuple[DiffOperation, ...]
+    desired: SchemaSnapshot
+    answers: Answers
+
+
+@frozen(kw_only=True)
+class DataQuestions:
+    """Asks what the operations put at stake.
+
+    Attributes:
+        request: what the push is asked to do.
+        capabilities: those of the database.
+        decide: answers, or does not.
+        names: what tables and columns are called in the database still.
+        outside: tables that are there and are no part of the push.
+    """
+
+    request: Request
+    capabilities: Capabilities
+    decide: Decide
+    names: OldNames
+    outside: frozenset[ObjectRef]
+
+    def ask(self, current: SchemaSnapshot, desired: SchemaSnapshot) -> Resolved:
+        """Diff, measure and ask; what is kept changes the desired schema, so diff again until nothing more is kept."""
+        measured: dict[str, Question] = {}
+        kept: list[tuple[Question, Decision]] = []
+        while True:
+            operations = differences(self.request, current, desired)
+            questions = questions_about(operations, current)
+            measured |= self._measure([one for one in questions if one.id not in measured], current)
+            answers = ask([measured[question.id] for question in questions], self.decide)
+            if not answers.kept:
+                operations = amend(operations, current, answers.decided, self.request.adapter.read_value)
+                answers = evolve(answers, decided=[*kept, *answers.decided])
+                return Resolved(operations=operations, desired=desired, answers=answers)
+            if self.request.force_reset:
+                raise DecisionRequired("the reset was refused; nothing was changed")
+            kept += [(question, made) for question, made in answers.decided if made.answer == KEEP]
+            for subject in answers.kept:
+                desired = keep(desired, current, subject)
+            refuse_dangling(desired, self.outside)
+            desired = settled(desired, current, self.capabilities, self.names)
+
+    def _measure(self, questions: Sequence[Question], current: SchemaSnapshot) -> dict[str, Question]:
+        if self.request.connection is not None and questions:
+            questions = measure(questions, self.request.connection, self.request.adapter, current, self.names)
+        return {question.id: question for question in questions}

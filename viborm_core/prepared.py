@@ -1,0 +1,52 @@
+"""What a push would do: the one value that is shown, asked about, and run."""
+
+from attrs import frozen
+
+from viborm_core.adapter import Uncertain
+from viborm_core.capabilities import Capabilities
+from viborm_core.ddl import Statement, Step
+from viborm_core.operations import DiffOperation
+from viborm_core.questions import Decision, Question
+from viborm_core.reading import SchemaReading
+from viborm_core.request import Request
+from viborm_core.schema import SchemaSnapshot
+
+
+@frozen(kw_only=True)
+class Prepared:
+    """What a push would do.
+
+    Attributes:
+        request: what was asked.
+        capabilities: those of the database.
+        reading: the database as it was read.
+        current: it in canonical spelling, in scope.
+        desired: the schema that the plan reaches: canonical, complete, named, with what is kept.
+        operations: renames first, then the rest, with all decisions in them.
+        steps: the operations in order, folded by the adapter.
+        statements: the SQL.
+        open: questions without an answer.
+        blocked: changes that the data forbids.
+        decisions: what was decided, in the order of the questions.
+        notes: decisions that were fulfilled already, and the like.
+        uncertain: what could not be compared.
+    """
+
+    request: Request
+    capabilities: Capabilities
+    reading: SchemaReading
+    current: SchemaSnapshot
+    desired: SchemaSnapshot
+    operations: tuple[DiffOperation, ...] = ()
+    steps: tuple[Step, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    open: tuple[Question, ...] = ()
+    blocked: tuple[Question, ...] = ()
+    decisions: tuple[tuple[Question, Decision], ...] = ()
+    notes: tuple[str, ...] = ()
+    uncertain: tuple[Uncertain, ...] = ()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can run: no question is open, nothing is blocked."""
+        return not self.open and not self.blocked

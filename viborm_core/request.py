@@ -1,0 +1,49 @@
+"""What a push, a diff or a check is asked to do: one value that goes down the whole corridor."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+from viborm_core.adapter import Adapter, Connection
+from viborm_core.ddl import RendererTable
+from viborm_core.objects import ObjectKind
+from viborm_core.questions import Decision, DecisionRecord, Question
+from viborm_core.reading import SchemaReading
+from viborm_core.scope import Scope
+
+Decide = Callable[[Question], Decision | None]
+
+
+def undecided(_question: Question) -> Decision | None:
+    """Decide nothing: every question stays open."""
+    return None
+
+
+@frozen(kw_only=True)
+class Request:
+    """What a push, a diff or a check is asked to do.
+
+    Attributes:
+        desired: the schema to reach, as its source gives it.
+        adapter: the dialect's adapter.
+        renderers: all renderers for the dialect.
+        connection: a connection to the database, or None to work on ``current`` alone.
+        current: the schema to start from; read from the connection if None.
+        scope: which tables it is about.
+        record: decisions that are made already.
+        decide: asked about what the record does not answer.
+        force_reset: drop every managed object first.
+        kinds: the plugins' kinds of objects, by their name.
+    """
+
+    desired: SchemaReading
+    adapter: Adapter
+    renderers: RendererTable
+    connection: Connection | None = None
+    current: SchemaReading | None = None
+    scope: Scope = field(factory=Scope)
+    record: DecisionRecord = field(factory=DecisionRecord)
+    decide: Decide = undecided
+    force_reset: bool = False
+    kinds: Mapping[str, ObjectKind] = field(factory=lambda: MappingProxyType({}))
