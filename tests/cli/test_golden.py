@@ -13,7 +13,8 @@ Call = Callable[..., Any]
 START = """
 CREATE TABLE team (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL);
 CREATE TABLE users (
-  id INTEGER PRIMARY KEY, email TEXT NOT NULL, "role" TEXT NOT NULL CONSTRAINT "users_role_enum" CHECK ("role" IN ('admin', 'guest')), age TEXT,
+  id INTEGER PRIMARY KEY, email TEXT NOT NULL,
+  "role" TEXT NOT NULL CONSTRAINT "users_role_enum" CHECK ("role" IN ('admin', 'guest')), age TEXT,
   team_id INTEGER REFERENCES team (id)
 );
 CREATE TABLE old (id INTEGER PRIMARY KEY);
@@ -23,7 +24,8 @@ CREATE VIEW teams AS SELECT * FROM team;
 GOAL = """
 CREATE TABLE team (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL UNIQUE, country TEXT NOT NULL);
 CREATE TABLE accounts (
-  id INTEGER PRIMARY KEY, mail TEXT NOT NULL, "role" TEXT NOT NULL CONSTRAINT "accounts_role_enum" CHECK ("role" IN ('admin', 'member')), age INTEGER,
+  id INTEGER PRIMARY KEY, mail TEXT NOT NULL,
+  "role" TEXT NOT NULL CONSTRAINT "accounts_role_enum" CHECK ("role" IN ('admin', 'member')), age INTEGER,
   team_id INTEGER REFERENCES team (id) ON DELETE CASCADE
 );
 CREATE TABLE log (id INTEGER PRIMARY KEY, text TEXT);

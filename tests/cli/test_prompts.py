@@ -111,10 +111,9 @@ def test_accepted_data_loss_asks_for_no_drop(app: Path, terminal: Call, sql: Cal
     assert "answer" not in (child.before or "")
 
 
-@pytest.mark.parametrize(("typed", "status", "columns"), [("y", 0, 3), ("", 3, 2), ("n", 3, 2)])
-def test_ask_confirms_a_safe_plan(
-    app: Path, terminal: Call, sql: Call, schemas: dict[str, str], typed: str, status: int, columns: int
-) -> None:
+@pytest.mark.parametrize("typed", ["y", "", "n"])
+def test_ask_confirms_a_safe_plan(app: Path, terminal: Call, sql: Call, schemas: dict[str, str], typed: str) -> None:
+    status, columns = (0, 3) if typed == "y" else (3, 2)
     (app / "models.py").write_text(schemas["added"])
     child = terminal("push", "--ask")
     child.expect("add column users.nick")
@@ -124,10 +123,9 @@ def test_ask_confirms_a_safe_plan(
     assert len(sql("PRAGMA table_info(users)")) == columns
 
 
-@pytest.mark.parametrize(("typed", "status", "rows"), [("yes", 0, 0), ("", 3, 2)])
-def test_a_reset_shows_what_goes_and_asks_once(
-    app: Path, terminal: Call, sql: Call, typed: str, status: int, rows: int
-) -> None:
+@pytest.mark.parametrize("typed", ["yes", ""])
+def test_a_reset_shows_what_goes_and_asks_once(app: Path, terminal: Call, sql: Call, typed: str) -> None:
+    status, rows = (0, 0) if typed == "yes" else (3, 2)
     sql("CREATE TABLE old (a)", "INSERT INTO old VALUES (1)")
     child = terminal("push", "--force-reset")
     child.expect(r"old\s+│\s+1 ")

@@ -153,40 +153,44 @@ def test_impossible_changes_are_refused_whatever_is_accepted(
     assert report["questions"][0]["kind"] == "blocked"
 
 
-class TestReset:
-    def test_is_refused_without_a_terminal(self, app: Path, viborm: Call, sql: Call) -> None:
-        called = viborm("push", "--force-reset")
-        assert called.status == 3
-        assert "--accept-data-loss" in called.err
-        assert sql("SELECT count(*) FROM users") == [(2,)]
+def test_reset_is_refused_without_a_terminal(app: Path, viborm: Call, sql: Call) -> None:
+    called = viborm("push", "--force-reset")
+    assert called.status == 3
+    assert "--accept-data-loss" in called.err
+    assert sql("SELECT count(*) FROM users") == [(2,)]
 
-    def test_drops_everything_once_accepted(self, app: Path, viborm: Call, sql: Call) -> None:
-        called = viborm("push", "--force-reset", "--accept-data-loss")
-        assert called.status == 0, called.err
-        assert sql("SELECT count(*) FROM users") == [(0,)]
 
-    def test_does_nothing_in_a_dry_run(self, app: Path, viborm: Call, sql: Call) -> None:
-        before = (app / "app.db").read_bytes()
-        called = viborm("push", "--force-reset", "--accept-data-loss", "--dry-run")
-        assert called.status == 0
-        assert "DROP TABLE" in called.out
-        assert (app / "app.db").read_bytes() == before
+def test_reset_drops_everything_once_accepted(app: Path, viborm: Call, sql: Call) -> None:
+    called = viborm("push", "--force-reset", "--accept-data-loss")
+    assert called.status == 0, called.err
+    assert sql("SELECT count(*) FROM users") == [(0,)]
 
-    def test_leaves_excluded_tables(self, app: Path, viborm: Call, sql: Call) -> None:
-        sql("CREATE TABLE precious (a)", "INSERT INTO precious VALUES (1)")
-        assert viborm("push", "--force-reset", "--accept-data-loss", "--exclude", "precious").status == 0
-        assert sql("SELECT count(*) FROM precious") == [(1,)]
 
-    def test_takes_no_renames(self, app: Path, viborm: Call, sql: Call, schemas: dict[str, str]) -> None:
-        (app / "models.py").write_text(schemas["renamed"])
-        called = viborm("push", "--force-reset", "--accept-data-loss")
-        assert called.status == 0, called.err
-        assert _columns(sql) == ["id", "mail"]
+def test_reset_does_nothing_in_a_dry_run(app: Path, viborm: Call, sql: Call) -> None:
+    before = (app / "app.db").read_bytes()
+    called = viborm("push", "--force-reset", "--accept-data-loss", "--dry-run")
+    assert called.status == 0
+    assert "DROP TABLE" in called.out
+    assert (app / "app.db").read_bytes() == before
 
-    def test_cannot_keep(self, app: Path, viborm: Call, sql: Call) -> None:
-        called = viborm("push", "--force-reset", "--answer", "drop:table:users=keep")
-        assert called.status == 64
-        assert "--exclude" in called.err
+
+def test_reset_leaves_excluded_tables(app: Path, viborm: Call, sql: Call) -> None:
+    sql("CREATE TABLE precious (a)", "INSERT INTO precious VALUES (1)")
+    assert viborm("push", "--force-reset", "--accept-data-loss", "--exclude", "precious").status == 0
+    assert sql("SELECT count(*) FROM precious") == [(1,)]
+
+
+def test_reset_takes_no_renames(app: Path, viborm: Call, sql: Call, schemas: dict[str, str]) -> None:
+    (app / "models.py").write_text(schemas["renamed"])
+    called = viborm("push", "--force-reset", "--accept-data-loss")
+    assert called.status == 0, called.err
+    assert _columns(sql) == ["id", "mail"]
+
+
+def test_reset_cannot_keep(app: Path, viborm: Call, sql: Call) -> None:
+    called = viborm("push", "--force-reset", "--answer", "drop:table:users=keep")
+    assert called.status == 64
+    assert "--exclude" in called.err
 
 
 def test_a_database_is_a_schema_too(app: Path, viborm: Call, sql: Call) -> None:

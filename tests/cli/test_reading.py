@@ -129,43 +129,45 @@ def test_a_broken_plugin_is_listed_with_its_reason(
     assert viborm("introspect", "nowhere.json").status == 64
 
 
-class TestDecisionsFile:
-    def test_the_report_of_a_refused_push_can_be_answered_and_given_back(
-        self, app: Path, viborm: Call, sql: Call, schemas: dict[str, str]
-    ) -> None:
-        (app / "models.py").write_text(schemas["renamed"])
-        called = viborm("push", "--format", "json")
-        assert called.status == 3
-        report = json.loads(called.out)
-        assert report["decisions"] == {
-            "version": 1,
-            "decisions": [{"question": "rename:column:users.mail", "answer": None}],
-        }
-        (app / "answers.json").write_text(called.out)
-        assert viborm("push", "--decisions", "answers.json").status == 3
-        report["decisions"]["decisions"][0]["answer"] = "email"
-        (app / "answers.json").write_text(json.dumps(report))
-        assert viborm("push", "--decisions", "answers.json").status == 0
-        (app / "answers.json").write_text(json.dumps(report["decisions"]))
-        called = viborm("push", "--decisions", "answers.json")
-        assert called.status == 0
-        assert "it is done already" in called.out
+def test_decisions_the_report_of_a_refused_push_can_be_answered_and_given_back(
+    app: Path, viborm: Call, sql: Call, schemas: dict[str, str]
+) -> None:
+    (app / "models.py").write_text(schemas["renamed"])
+    called = viborm("push", "--format", "json")
+    assert called.status == 3
+    report = json.loads(called.out)
+    assert report["decisions"] == {
+        "version": 1,
+        "decisions": [{"question": "rename:column:users.mail", "answer": None}],
+    }
+    (app / "answers.json").write_text(called.out)
+    assert viborm("push", "--decisions", "answers.json").status == 3
+    report["decisions"]["decisions"][0]["answer"] = "email"
+    (app / "answers.json").write_text(json.dumps(report))
+    assert viborm("push", "--decisions", "answers.json").status == 0
+    (app / "answers.json").write_text(json.dumps(report["decisions"]))
+    called = viborm("push", "--decisions", "answers.json")
+    assert called.status == 0
+    assert "it is done already" in called.out
 
-    def test_options_are_stronger(self, app: Path, viborm: Call, sql: Call, schemas: dict[str, str]) -> None:
-        (app / "models.py").write_text(schemas["dropped"])
-        content = {"version": 1, "decisions": [{"question": "drop:column:users.email", "answer": "drop"}]}
-        (app / "answers.json").write_text(json.dumps(content))
-        option = "drop:column:users.email=keep"
-        assert viborm("push", "--decisions", "answers.json", "--answer", option).status == 0
-        assert sql("SELECT count(email) FROM users") == [(2,)]
 
-    def test_about_unknown_objects_is_wrong_usage(self, app: Path, viborm: Call) -> None:
-        content = {"version": 1, "decisions": [{"question": "fill:column:users.nowhere", "answer": "1"}]}
-        (app / "answers.json").write_text(json.dumps(content))
-        assert viborm("push", "--decisions", "answers.json").status == 64
+def test_decisions_options_are_stronger(app: Path, viborm: Call, sql: Call, schemas: dict[str, str]) -> None:
+    (app / "models.py").write_text(schemas["dropped"])
+    content = {"version": 1, "decisions": [{"question": "drop:column:users.email", "answer": "drop"}]}
+    (app / "answers.json").write_text(json.dumps(content))
+    option = "drop:column:users.email=keep"
+    assert viborm("push", "--decisions", "answers.json", "--answer", option).status == 0
+    assert sql("SELECT count(email) FROM users") == [(2,)]
 
-    def test_follow_up_questions_are_nested(self, app: Path, viborm: Call, schemas: dict[str, str]) -> None:
-        (app / "models.py").write_text(schemas["renamed"])
-        (question,) = json.loads(viborm("push", "--format", "json").out)["questions"]
-        raised = {choice["answer"]: [one["id"] for one in choice["raises"]] for choice in question["choices"]}
-        assert raised == {"email": [], "none": ["fill:column:users.mail", "drop:column:users.email"]}
+
+def test_decisions_about_unknown_objects_is_wrong_usage(app: Path, viborm: Call) -> None:
+    content = {"version": 1, "decisions": [{"question": "fill:column:users.nowhere", "answer": "1"}]}
+    (app / "answers.json").write_text(json.dumps(content))
+    assert viborm("push", "--decisions", "answers.json").status == 64
+
+
+def test_decisions_follow_up_questions_are_nested(app: Path, viborm: Call, schemas: dict[str, str]) -> None:
+    (app / "models.py").write_text(schemas["renamed"])
+    (question,) = json.loads(viborm("push", "--format", "json").out)["questions"]
+    raised = {choice["answer"]: [one["id"] for one in choice["raises"]] for choice in question["choices"]}
+    assert raised == {"email": [], "none": ["fill:column:users.mail", "drop:column:users.email"]}

@@ -141,7 +141,7 @@ def offers(question: Question) -> Iterator[Offer]:
             if question.kind == "fill"
             else _option("--answer", f"{_quoted_id(question.id)}=VALUE")
         )
-        yield Offer(answer=None, text="a value or SQL expression", option=own)
+        yield Offer(answer=None, text="a value as SQL writes it (0, 'text'), or an SQL expression", option=own)
 
 
 def _choosing(question: Question, answer: str) -> str:
@@ -164,4 +164,7 @@ def _old(subject: ObjectRef, old: str) -> str:
 
 
 def _option(name: str, value: str) -> str:
-    return f"{name} {shlex.quote(value)}"
+    plain = shlex.quote(value)
+    if plain != value and not any(one in '"$`\\!' for one in value):
+        return f'{name} "{value}"'
+    return f"{name} {plain}"

@@ -4,7 +4,8 @@ import click
 
 from viborm_core.cli import options
 from viborm_core.cli.output import Line, show
-from viborm_core.cli.session import connected, open_host
+from viborm_core.cli.session import connected
+from viborm_core.host import load_host
 from viborm_core.push import Prepared, Request, prepare
 from viborm_core.refs import locate, read
 from viborm_core.url import DatabaseURL
@@ -34,7 +35,7 @@ def command(
 ) -> int:
     """Say whether the database is in sync with the schema; the exit code is 2 if it is not. Made for CI."""
     chosen = options.settings(schema=schema, database=database, include=include, exclude=exclude, namespaces=namespaces)
-    host = open_host(without)
+    host = load_host(without=without)
     url = DatabaseURL.parse(chosen.database)
     adapter = host.adapter_for_scheme(url.scheme)
     located = locate(chosen.schema, host)

@@ -7,7 +7,8 @@ import click
 
 from viborm_core.cli import options
 from viborm_core.cli.output import Line, show
-from viborm_core.cli.session import Stated, common_dialect, connected, open_host
+from viborm_core.cli.session import Stated, common_dialect, connected
+from viborm_core.host import load_host
 from viborm_core.push import Prepared, Request, prepare
 from viborm_core.refs import locate, read
 from viborm_core.url import DatabaseURL
@@ -48,7 +49,7 @@ def command(
     A REF is a models file or module, an SQL file, a snapshot or a database URL.
     """
     chosen = options.settings(include=include, exclude=exclude, namespaces=namespaces)
-    host = open_host(without)
+    host = load_host(without=without)
     before, after = locate(start, host), locate(goal, host)
     adapter = common_dialect(host, (before, after), dialect)
     with ExitStack() as opened:
@@ -93,7 +94,7 @@ def command(
 
 
 def _show(prepared: Prepared, output: str, *, everything: bool) -> None:
-    from viborm_core.cli.followups import asked
+    from viborm_core.cli.followups import unnested
     from viborm_core.cli.show import plan_lines, question_lines, remarks, sql_lines, total_line
 
     in_sync = not prepared.operations
@@ -105,5 +106,5 @@ def _show(prepared: Prepared, output: str, *, everything: bool) -> None:
             show(sql_lines(prepared.statements))
         if not in_sync:
             show([total_line(prepared)])
-    show(question_lines(asked(prepared)), err=output == "sql")
+    show(question_lines(unnested(prepared)), err=output == "sql")
     show(remarks(prepared), err=output == "sql")

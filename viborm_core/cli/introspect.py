@@ -8,9 +8,9 @@ from attrs import evolve
 from viborm_core.adapter import Adapter
 from viborm_core.cli import options
 from viborm_core.cli.output import has_colours
-from viborm_core.cli.session import common_dialect, open_host
+from viborm_core.cli.session import common_dialect
 from viborm_core.errors import UsageError
-from viborm_core.host import Host
+from viborm_core.host import Host, load_host
 from viborm_core.push import Request, prepare
 from viborm_core.reading import SchemaReading
 from viborm_core.refs import SQLFile, locate, read
@@ -39,7 +39,7 @@ def command(
 ) -> int:
     """Show the schema that REF names: a database URL, a models file or module, an SQL file or a snapshot."""
     chosen = options.settings(include=include, exclude=exclude, namespaces=namespaces)
-    host = open_host(without)
+    host = load_host(without=without)
     located = locate(ref, host)
     needs_dialect = output == "sql" or isinstance(located, SQLFile)
     adapter = common_dialect(host, [located], dialect) if needs_dialect else None

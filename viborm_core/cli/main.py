@@ -60,7 +60,7 @@ class CommandLine(click.Group):
 
             return report_failure(error, ctx)
 
-    def main(  # type: ignore[override]  # it always ends the process, or gives what click gives
+    def main(  # it always ends the process, or gives what click gives
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,

@@ -7,8 +7,7 @@ import click
 
 from viborm_core.cli import options
 from viborm_core.cli.output import Line, clean, show
-from viborm_core.cli.session import open_host
-from viborm_core.host import Host, PluginInfo
+from viborm_core.host import Host, PluginInfo, load_host
 
 
 @click.command(name="plugins", short_help="List the installed plugins.")
@@ -17,7 +16,7 @@ from viborm_core.host import Host, PluginInfo
 @options.verbose
 def command(*, output: str, without: tuple[str, ...], verbose: bool) -> int:
     """List the installed plugins: versions, dialects, the operations they cover, and broken ones with the reason."""
-    host = open_host(without)
+    host = load_host(without=without)
     if output == "json":
         from viborm_core.cli.report_json import VERSION, dump
 

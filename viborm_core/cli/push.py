@@ -9,10 +9,10 @@ from attrs import evolve, frozen
 from viborm_core.cli import options
 from viborm_core.cli.decide import decider
 from viborm_core.cli.output import Line, is_interactive, show
-from viborm_core.cli.session import Stated, connected, open_host
+from viborm_core.cli.session import Stated, connected
 from viborm_core.errors import DecisionRequired, UsageError
 from viborm_core.execute import Report
-from viborm_core.host import Host
+from viborm_core.host import Host, load_host
 from viborm_core.push import Prepared, Request, prepare, run, undecided
 from viborm_core.questions import KEEP, Decision, DecisionRecord, Question
 from viborm_core.refs import locate, read
@@ -23,8 +23,9 @@ REFUSED = DecisionRequired.exit_status
 
 @frozen(kw_only=True)
 class Manner:
-    """How a push is to be done and shown."""
+    """How a push is to be done and shown, and with which plugins."""
 
+    host: Host
     dry_run: bool
     accept_data_loss: bool
     force_reset: bool
@@ -92,7 +93,9 @@ def command(
         decisions=decisions,
         lock_timeout=lock_timeout,
     )
+    host = load_host(without=without)
     manner = Manner(
+        host=host,
         dry_run=dry_run,
         accept_data_loss=accept_data_loss,
         force_reset=force_reset,
@@ -103,7 +106,6 @@ def command(
         lock_timeout=chosen.config.lock_timeout,
         save=save,
     )
-    host = open_host(without)
     url = DatabaseURL.parse(chosen.database)
     adapter = host.adapter_for_scheme(url.scheme)
     located = locate(chosen.schema, host)
@@ -121,10 +123,10 @@ def command(
             force_reset=force_reset,
             kinds=host.kinds,
         )
-        return _push(host, request, manner)
+        return _push(request, manner)
 
 
-def _push(host: Host, request: Request, manner: Manner) -> int:
+def _push(request: Request, manner: Manner) -> int:
     if manner.force_reset:
         request = _reset(request, manner)
     prepared = prepare(request)
@@ -133,17 +135,17 @@ def _push(host: Host, request: Request, manner: Manner) -> int:
 
         save_decisions(manner.save, [decision for _, decision in prepared.decisions])
     if not prepared.is_ready:
-        return _refuse(host, prepared, manner)
+        return _refuse(prepared, manner)
     if not prepared.statements:
-        _tell(host, prepared, manner, "in-sync", [Line("in sync", "green")])
+        _tell(prepared, manner, "in-sync", [Line("in sync", "green")])
         return 0
     if manner.dry_run:
-        _show_dry_run(host, prepared, manner)
+        _show_dry_run(prepared, manner)
         return 0
     if manner.confirm and not _is_confirmed(prepared, manner):
         raise DecisionRequired("not confirmed; nothing was changed")
     report = _run(prepared, manner)
-    _tell(host, prepared, manner, "done", _done_lines(prepared, manner, report), report)
+    _tell(prepared, manner, "done", _done_lines(prepared, manner, report), report)
     return 0
 
 
@@ -166,17 +168,16 @@ def _done_lines(prepared: Prepared, manner: Manner, report: Report) -> Sequence[
     return [*lines, Line(f"{done} in {report.seconds:.2f} s", "green")]
 
 
-def _show_dry_run(host: Host, prepared: Prepared, manner: Manner) -> None:
+def _show_dry_run(prepared: Prepared, manner: Manner) -> None:
     from viborm_core.cli.show import sql_lines, total_line
 
     lines = [*sql_lines(prepared.statements)]
-    _tell(host, prepared, manner, "dry-run", lines)
+    _tell(prepared, manner, "dry-run", lines)
     if manner.output == "text" and not manner.quiet:
         show([Line(f"dry run: {total_line(prepared).text}; nothing was changed", "cyan")], err=True)
 
 
-def _tell(  # one place decides what each format prints
-    host: Host,
+def _tell(
     prepared: Prepared,
     manner: Manner,
     status: str,
@@ -186,7 +187,7 @@ def _tell(  # one place decides what each format prints
     if manner.output == "json":
         from viborm_core.cli.report_json import dump, plan_report
 
-        made = plan_report("push", status, prepared, host.codec, statements=prepared.statements)
+        made = plan_report("push", status, prepared, manner.host.codec, statements=prepared.statements)
         if report is not None:
             made |= {"executed": len(report.statements), "seconds": round(report.seconds, 6)}
         click.echo(dump(made))
@@ -201,7 +202,7 @@ def _tell(  # one place decides what each format prints
         show(remarks(prepared), err=manner.output == "sql" or manner.dry_run)
 
 
-def _refuse(host: Host, prepared: Prepared, manner: Manner) -> int:
+def _refuse(prepared: Prepared, manner: Manner) -> int:
     from viborm_core.cli.certain import certain_statements
     from viborm_core.cli.followups import asked
 
@@ -211,7 +212,7 @@ def _refuse(host: Host, prepared: Prepared, manner: Manner) -> int:
     if manner.output == "json":
         from viborm_core.cli.report_json import dump, plan_report
 
-        click.echo(dump(plan_report("push", status, prepared, host.codec, statements=certain, asked=questions)))
+        click.echo(dump(plan_report("push", status, prepared, manner.host.codec, statements=certain, asked=questions)))
     else:
         from viborm_core.cli.show import question_lines, refusal_lines, remarks, sql_lines
 

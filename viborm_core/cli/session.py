@@ -4,15 +4,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import click
 from attrs import frozen
 
 from viborm_core.adapter import Adapter, Connection
 from viborm_core.cli.answers import stated_decisions
 from viborm_core.errors import UsageError
-from viborm_core.host import Host, load_host
+from viborm_core.host import Host
 from viborm_core.questions import Decision, DecisionRecord
-from viborm_core.refs import Located, dialect_of, locate
+from viborm_core.refs import Located, dialect_of
 from viborm_core.schema import SchemaSnapshot
 from viborm_core.url import DatabaseURL
 
@@ -45,21 +44,6 @@ class Stated:
         return DecisionRecord.of(from_file, from_options)
 
 
-def open_host(without: Sequence[str]) -> Host:
-    """The installed plugins; a warning for each that was to be left out and is not there."""
-    host = load_host(without=without)
-    return host
-
-
-def database_url(text: str) -> DatabaseURL:
-    """A URL for ``--database``.
-
-    Raises:
-        UsageError: it is none.
-    """
-    return DatabaseURL.parse(text)
-
-
 @contextmanager
 def connected(
     adapter: Adapter, url: DatabaseURL, *, create: bool = False, read_only: bool = False
@@ -87,16 +71,3 @@ def common_dialect(host: Host, sides: Sequence[Located], stated: str | None) -> 
     if stated is None:
         raise UsageError("which dialect is it?", hint="neither side names one: say so with --dialect NAME")
     return host.adapter(stated)
-
-
-def located(ref: str, host: Host) -> Located:
-    """What a REF names; see `viborm_core.refs.locate`."""
-    return locate(ref, host)
-
-
-def progress(text: str, *, quiet: bool) -> None:
-    """Say on standard error what is being done, where somebody watches."""
-    from viborm_core.cli.output import is_interactive
-
-    if not quiet and is_interactive():
-        click.echo(text, err=True)

@@ -1,18 +1,21 @@
 """How plans, SQL and questions look as text. It makes lines; `viborm_core.cli.output` writes them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from textwrap import wrap
 
-from viborm_core.cli.answers import offers
+from viborm_core.cli.answers import Offer, offers
 from viborm_core.cli.followups import Asked
 from viborm_core.cli.output import Line, clean
 from viborm_core.ddl import Hazard, Statement
 from viborm_core.operations import DiffOperation, RenameTable
 from viborm_core.push import Prepared
-from viborm_core.questions import Finding, Question
+from viborm_core.questions import NONE_OF_THEM, Finding, Question
 from viborm_core.schema import TableName
 from viborm_core.scope import OTHERS_TABLES
 
 SHOWN_TABLES = 40
+COMMENT_WIDTH = 100
 _SIGNS = {"create": "+", "add": "+", "drop": "-"}
 _COLOURS = {"+": "green", "-": "red", "~": "yellow"}
 
@@ -75,33 +78,53 @@ def counted(count: int, noun: str) -> str:
 
 
 def sql_lines(statements: Iterable[Statement], *, comments: bool = True) -> Iterator[Line]:
-    """The SQL, each statement closed, with what it is for and its hazards as a comment."""
-    last: DiffOperation | None = None
-    for statement in statements:
-        if comments and (statement.operation is not last or statement.hazards):
-            what = clean(statement.operation.describe()) if statement.operation is not None else ""
-            yield Line(f"-- {what}{_marks(statement.hazards)}", "yellow" if statement.hazards else "cyan")
-        last = statement.operation
-        ends_in_comment = "--" in statement.sql.rsplit("\n", 1)[-1]
-        yield Line(f"{statement.sql}\n;" if ends_in_comment else f"{statement.sql};")
+    """The SQL, each statement closed; a comment says what statements are for, and their hazards."""
+    for operation, group in groupby(statements, lambda statement: statement.operation):
+        together = list(group)
+        if comments and operation is not None:
+            hazards = frozenset(hazard for statement in together for hazard in statement.hazards)
+            text = f"{clean(operation.describe())}{_marks(hazards)}"
+            for number, part in enumerate(wrap(text, COMMENT_WIDTH, break_long_words=False)):
+                yield Line(f"--{'   ' if number else ' '}{part}", "yellow" if hazards else "cyan")
+        for statement in together:
+            ends_in_comment = "--" in statement.sql.rsplit("\n", 1)[-1]
+            yield Line(f"{statement.sql}\n;" if ends_in_comment else f"{statement.sql};")
 
 
-def question_lines(asked: Sequence[Asked], *, indent: str = "") -> Iterator[Line]:
+def question_lines(asked: Sequence[Asked]) -> Iterator[Line]:
     """Questions with what is at stake, their answers with the options that give them, and what these raise."""
     for item in asked:
         question = item.question
         blocked = question.kind == "blocked"
-        yield Line(f"{indent}{'x' if blocked else '?'} {clean(question.text)}", "red" if blocked else "yellow")
-        for finding in question.findings:
-            if finding.count:
-                yield Line(f"{indent}    {finding_text(finding)}")
+        yield Line(f"{'x' if blocked else '?'} {clean(question.text)}", "red" if blocked else "yellow")
+        yield from _stake_lines(question, "    ")
         for offer in offers(question):
-            yield Line(f"{indent}    {clean(offer.text)}:")
-            yield Line(f"{indent}      {clean(offer.option)}", bold=True)
-            raised = item.raises.get(offer.answer, ()) if offer.answer is not None else ()
-            yield from question_lines(raised, indent=f"{indent}      ")
+            yield Line(f"    {clean(offer.text)}:")
+            yield Line(f"      {clean(offer.option)}", bold=True)
+            yield from _nested_lines(_likely(item, offer), "      ")
         if question.ways_out and (blocked or not question.free):
-            yield Line(f"{indent}    ways out: {clean(question.ways_out)}")
+            yield Line(f"    ways out: {clean(question.ways_out)}")
+
+
+def _nested_lines(asked: Sequence[Asked], indent: str) -> Iterator[Line]:
+    for item in asked:
+        yield Line(f"{indent}then: {clean(item.question.text)}")
+        yield from _stake_lines(item.question, f"{indent}    ")
+        for offer in offers(item.question):
+            yield Line(f"{indent}    {clean(offer.option)}")
+            yield from _nested_lines(_likely(item, offer), f"{indent}    ")
+
+
+def _likely(item: Asked, offer: Offer) -> Sequence[Asked]:
+    """What an answer raises, for the likeliest answer and for "none of them"; JSON has all of it."""
+    first = item.question.choices[0].answer if item.question.choices else None
+    return item.raises.get(offer.answer or "", ()) if offer.answer in (first, NONE_OF_THEM) else ()
+
+
+def _stake_lines(question: Question, indent: str) -> Iterator[Line]:
+    for finding in question.findings:
+        if finding.count:
+            yield Line(f"{indent}{finding_text(finding)}")
 
 
 def finding_text(finding: Finding) -> str:
@@ -155,4 +178,4 @@ def refusal_lines(prepared: Prepared, asked: Sequence[Asked]) -> Iterator[Line]:
     if missing:
         yield Line(f"{question_title(missing)}; nothing was changed", "red", bold=True)
     if any(one.loses and one.kind != "rename" for one in prepared.open):
-        yield Line("--accept-data-loss answers all that only lose data")
+        yield Line("--accept-data-loss answers those that only lose data")
