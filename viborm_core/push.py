@@ -1,6 +1,6 @@
 """The corridor: from a schema and a database to a plan, and from the plan to a changed database.
 
-Read `prepare` and `run` to know the tool: read, canonical, renames, diff, evidence, resolve, plan, render, execute, verify.
+Read `prepare` and `run` to know the tool: read, canonical, renames, diff, evidence, resolve, plan, render, run, verify.
 """
 
 from viborm_core.ddl import Statement, Step, render

@@ -80,6 +80,8 @@ def _complete_foreign_key(key: ForeignKeyDef, desired: SchemaSnapshot) -> Foreig
 def _complete_column(column: ColumnDef, current: ColumnDef | None) -> ColumnDef:
     if column == current:
         return current
+    if current is None and column.comment is not None and column.collation is not None:
+        return column
     comment = _stated(column.comment, current.comment if current else None)
     same_type = current is not None and current.type == column.type
     collation = _stated(column.collation, current.collation if current and same_type else None)
