@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from attrs import evolve, frozen
 
+from viborm_core.adapter import Connection
 from viborm_core.ddl import Statement, join_renderers
 from viborm_core.push import Prepared, Request, prepare, run
 from viborm_core.questions import Decision, Question
@@ -68,8 +69,18 @@ class Lab:
 
     def prepare(self, desired: str | SchemaSnapshot | SchemaReading, **answers: str) -> Prepared:
         """Find out what a push would do, without doing it."""
-        with closing(ADAPTER.connect(self.url, create=True)) as connection:
-            return prepare(self._request(desired, connection, answers))
+        with closing(self.connect()) as connection:
+            return self.prepare_on(connection, desired, **answers)
+
+    def connect(self) -> Connection:
+        """Connect as a push does."""
+        return ADAPTER.connect(self.url, create=True)
+
+    def prepare_on(
+        self, connection: Connection, desired: str | SchemaSnapshot | SchemaReading, **answers: str
+    ) -> Prepared:
+        """Find out what a push over a connection would do."""
+        return prepare(self._request(desired, connection, answers))
 
     def push(self, desired: str | SchemaSnapshot | SchemaReading, **answers: str) -> Sequence[Statement]:
         """Push, and push again, which must find nothing to do; gives the first push's statements.
