@@ -36,16 +36,18 @@ class Flag:
         name: the capability.
         needing: a schema that only a database with the capability holds.
         has: whether the capabilities declare it.
+        may_be_left_out: a database without it may do without, and leave it out of the schema in silence.
     """
 
     name: str
     needing: SchemaSnapshot
     has: Callable[[Capabilities], bool]
+    may_be_left_out: bool = False
 
     def check(self, target: Target, capabilities: Capabilities) -> None:
         """Push the schema: it is there then, or it was refused before anything was done."""
         with target.connected(target.new_database()) as connection:
-            if self.has(capabilities):
+            if self.has(capabilities) or self.may_be_left_out:
                 target.push(connection, self.needing)
                 again = prepare(target.request(connection, self.needing))
                 expect_nothing_to_do(again, f"after pushing what needs {self.name}")
@@ -70,7 +72,12 @@ def _computed(*, stored: bool) -> TableDef:
 
 FLAGS = (
     _flag("arrays", table("things", ID, column("many", Array(Integer())))),
-    _flag("comments", evolve(_PLAIN, comment="what they are")),
+    Flag(
+        name="comments",
+        needing=schema(evolve(_PLAIN, comment="what they are")),
+        has=lambda given: given.comments,
+        may_be_left_out=True,
+    ),
     _flag(
         "check_constraints",
         evolve(_PLAIN, checks=(CheckConstraintDef(name="positive", expression=expression("n", " > 0")),)),
@@ -89,7 +96,17 @@ FLAGS = (
     _flag("partial_indexes", evolve(_PLAIN, indexes=(index("n", where=expression("n", " > 0")),))),
     _flag("expression_indexes", _with_key(IndexKey(expression=expression("n", " + 1")))),
     _flag("include_columns", evolve(_PLAIN, indexes=(evolve(index("n"), include=("name",)),))),
-    _flag("nulls_order", _with_key(IndexKey(column="n", nulls="first"))),
+    _flag(
+        "nulls_order",
+        # One of them is no database's own order.
+        evolve(
+            _PLAIN,
+            indexes=(
+                evolve(index("n"), keys=(IndexKey(column="n", nulls="first"),)),
+                evolve(index("n"), keys=(IndexKey(column="n", nulls="last"),)),
+            ),
+        ),
+    ),
     _flag("descending_keys", _with_key(IndexKey(column="n", descending=True))),
     _flag("prefix_keys", _with_key(IndexKey(column="name", length=5))),
     _flag(

@@ -12,7 +12,6 @@ from attrs import evolve
 from viborm_core.adapter import Connection
 from viborm_core.capabilities import Capabilities
 from viborm_core.errors import DatabaseChanged, StatementFailed
-from viborm_core.operations import CORE_OPERATIONS
 from viborm_core.push import Prepared, prepare, run
 from viborm_core.schema import Integer, Literal
 from viborm_core.testing.build import ID, column, schema, table
@@ -31,6 +30,8 @@ CAMPAIGN = "VIBORM_CAMPAIGN"
 """The environment variable that multiplies the number of random pairs."""
 
 _CHUNK = 20
+_FOLLOWING = frozenset({"core/rename-constraint", "core/rename-index"})
+"""What may come with a rename, where derived names follow it."""
 
 
 class ConformanceSuite:
@@ -60,11 +61,6 @@ class ConformanceSuite:
     def capabilities(self, target: Target) -> Capabilities:
         """What the database can do."""
         return target.capabilities()
-
-    def test_every_operation_has_a_renderer(self, target: Target) -> None:
-        """The dialect spells every operation of the core that it can ever be given."""
-        missing = [operation.tag for operation in CORE_OPERATIONS if operation not in target.adapter.renderers.cells]
-        expect(not missing, f"nothing renders {missing}")
 
     def test_case(self, target: Target, capabilities: Capabilities, case: Case) -> None:
         """One change of a schema with rows in it."""
@@ -140,13 +136,14 @@ class ConformanceSuite:
     def test_a_database_that_changed_in_between_is_left_alone(self, target: Target) -> None:
         """A plan runs only on the state that it was made for."""
         url = target.new_database()
-        with target.connected(url) as ours, target.connected(url) as theirs:
+        with target.connected(url) as ours:
             target.push(ours, schema(table("a", ID)))
             made = prepare(target.request(ours, schema(table("a", ID), table("b", ID))))
-            target.push(theirs, schema(table("a", ID), table("c", ID)))
+            with target.connected(url) as theirs:
+                target.push(theirs, schema(table("a", ID), table("c", ID)))
             with pytest.raises(DatabaseChanged):
                 run(made)
-            names = [one.name.name for one in target.snapshot(theirs).tables]
+            names = [one.name.name for one in target.snapshot(ours).tables]
             expect_equal(names, ["a", "c"], "the tables")
 
     def test_what_another_push_did_is_not_done_again(self, target: Target) -> None:
@@ -163,7 +160,10 @@ def _check_prepared(case: Case, made: Prepared) -> None:
     expect(not made.open, f"these questions are open: {[question.id for question in made.open]}")
     expect_equal(sorted(question.id for question in made.blocked), sorted(case.blocked), "what is blocked")
     if case.tags:
-        expect_equal(Counter(operation.tag for operation in made.operations), Counter(case.tags), "the operations")
+        found = Counter(operation.tag for operation in made.operations)
+        for tag in _FOLLOWING - set(case.tags):
+            del found[tag]
+        expect_equal(found, Counter(case.tags), "the operations")
     warned = {hazard for statement in made.statements for hazard in statement.hazards}
     expect(case.hazards <= warned, f"the statements warn of {warned}, and not of {case.hazards - warned}")
 
