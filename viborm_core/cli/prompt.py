@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from viborm_core.cli.output import clean
+from viborm_core.cli.show import finding_text
 from viborm_core.questions import Decision, Question
 
 _ORIGIN = "prompt"
@@ -84,9 +85,9 @@ def confirm(text: str) -> bool:
 def _screen(question: Question) -> Panel:
     body = Table.grid(padding=(0, 1))
     body.add_row(Text(clean(question.text), style="bold"))
-    stakes = _stakes(question)
-    if stakes is not None:
-        body.add_row(stakes)
+    for finding in question.findings:
+        if finding.count:
+            body.add_row(Text(finding_text(finding), style="red" if question.loses else "cyan"))
     choices = Table.grid(padding=(0, 1))
     for number, choice in enumerate(question.choices, start=1):
         mark = "  (default)" if choice.answer == question.default else ""
@@ -106,21 +107,6 @@ def _screen(question: Question) -> Panel:
         border_style="yellow",
         expand=False,
     )
-
-
-def _stakes(question: Question) -> Table | None:
-    found = [finding for finding in question.findings if finding.count]
-    if not found:
-        return None
-    table = Table.grid(padding=(0, 2))
-    for finding in found:
-        about = "about " if finding.estimated else ""
-        table.add_row(
-            Text(f"{about}{finding.count}", style="bold red" if question.loses else "bold"),
-            Text(finding.probe.noun),
-            Text(", ".join(clean(sample)[:40] for sample in finding.samples), style="cyan"),
-        )
-    return table
 
 
 def confirm_reset(questions: Sequence[Question]) -> bool:
