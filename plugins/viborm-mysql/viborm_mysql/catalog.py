@@ -1,0 +1,76 @@
+"""The queries of introspection; each reads one kind of thing in the whole database, so their number never grows.
+
+https://dev.mysql.com/doc/refman/8.4/en/information-schema.html
+https://mariadb.com/kb/en/information-schema-tables/
+"""
+
+from viborm_mysql.names import text
+
+
+def tables(database: str) -> str:
+    """Tables and views: name, type, engine, collation, options that are not at their default, comment."""
+    return f"""
+SELECT table_name, table_type, engine, table_collation, create_options, table_comment
+FROM information_schema.tables WHERE table_schema = {text(database)}"""
+
+
+def columns(database: str, *, mariadb: bool) -> str:
+    """Columns in their order within each table."""
+    srid = "NULL" if mariadb else "srs_id"
+    return f"""
+SELECT table_name, column_name, column_default, is_nullable, column_type, collation_name, extra,
+  generation_expression, column_comment, {srid}, ordinal_position
+FROM information_schema.columns WHERE table_schema = {text(database)}"""
+
+
+def indexes(database: str, *, mariadb: bool) -> str:
+    """Keys of indexes; MySQL says whether an index is visible, MariaDB whether it is ignored."""
+    own = "CASE ignored WHEN 'YES' THEN 'NO' ELSE 'YES' END, NULL" if mariadb else "is_visible, expression"
+    return f"""
+SELECT table_name, index_name, non_unique, seq_in_index, column_name, collation, sub_part, index_type,
+  index_comment, {own}
+FROM information_schema.statistics WHERE table_schema = {text(database)}"""
+
+
+def foreign_key_columns(database: str) -> str:
+    """Columns of foreign keys, with those that they refer to."""
+    return f"""
+SELECT table_name, constraint_name, ordinal_position, column_name, referenced_table_schema,
+  referenced_table_name, referenced_column_name
+FROM information_schema.key_column_usage
+WHERE table_schema = {text(database)} AND referenced_table_name IS NOT NULL"""
+
+
+def foreign_key_rules(database: str) -> str:
+    """What foreign keys do when the row that they refer to goes or changes."""
+    return f"""
+SELECT table_name, constraint_name, update_rule, delete_rule
+FROM information_schema.referential_constraints WHERE constraint_schema = {text(database)}"""
+
+
+def checks(database: str, *, mariadb: bool) -> str:
+    """Checks: table, name, clause, whether enforced, and in MariaDB whether of a column or the table."""
+    if mariadb:
+        return f"""
+SELECT table_name, constraint_name, check_clause, 'YES', level
+FROM information_schema.check_constraints WHERE constraint_schema = {text(database)}"""
+    return f"""
+SELECT t.table_name, t.constraint_name, c.check_clause, t.enforced, 'Table'
+FROM information_schema.table_constraints AS t JOIN information_schema.check_constraints AS c
+  ON c.constraint_schema = t.constraint_schema AND c.constraint_name = t.constraint_name
+WHERE t.table_schema = {text(database)} AND t.constraint_type = 'CHECK'"""
+
+
+def views(database: str) -> str:
+    """Views with their definition."""
+    return f"""
+SELECT table_name, view_definition FROM information_schema.views WHERE table_schema = {text(database)}"""
+
+
+def others(database: str) -> str:
+    """How many triggers, routines and events there are."""
+    name = text(database)
+    return f"""
+SELECT (SELECT count(*) FROM information_schema.triggers WHERE trigger_schema = {name}),
+  (SELECT count(*) FROM information_schema.routines WHERE routine_schema = {name}),
+  (SELECT count(*) FROM information_schema.events WHERE event_schema = {name})"""

@@ -1,0 +1,183 @@
+"""Expressions in a normal form: references kept apart, words in lower case, texts in single quotes.
+
+So what differs only in white space, case of words, quoting or redundant outer parentheses is equal without a server.
+Charset introducers that say utf8mb4 are dropped: every session of ours speaks it, and the server puts them back.
+
+https://dev.mysql.com/doc/refman/8.4/en/charset-introducer.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from viborm_core.schema import Expression, Reference
+from viborm_mysql.names import quote, text
+from viborm_mysql.tokens import Token, TokenError, tokens_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_INTRODUCERS = frozenset({"_utf8mb4", "_utf8mb3", "_utf8"})
+_APART = frozenset(
+    {
+        "all",
+        "and",
+        "any",
+        "as",
+        "between",
+        "binary",
+        "by",
+        "case",
+        "collate",
+        "div",
+        "else",
+        "end",
+        "escape",
+        "exists",
+        "in",
+        "interval",
+        "is",
+        "like",
+        "not",
+        "null",
+        "on",
+        "or",
+        "regexp",
+        "rlike",
+        "sounds",
+        "then",
+        "using",
+        "when",
+        "xor",
+    }
+)
+"""Words that are no functions, so that a parenthesis after one stands apart."""
+_NOW = frozenset({"current_timestamp", "now", "localtime", "localtimestamp"})
+
+
+def fold_names(columns: Iterable[str]) -> dict[str, str]:
+    """Columns by their name in lower case, as their case does not count."""
+    return {column.lower(): column for column in columns}
+
+
+def read(sql: str, columns: Mapping[str, str], *, server: bool = False) -> Expression:
+    """The expression that a text means; ``columns`` are the table's, by their name in lower case.
+
+    ``server``: the text is the server's, which puts every column in backticks.
+    """
+    try:
+        found = list(tokens_of(sql))
+    except TokenError:
+        return Expression.of(sql)
+    tokens = _without_outer(_without_introducers(found))
+    return Expression(_parts(tokens, columns, server=server))
+
+
+def again(expression: Expression, columns: Mapping[str, str]) -> Expression:
+    """An expression of any source in normal form."""
+    return read(spelled(expression), columns)
+
+
+def spelled(expression: Expression) -> str:
+    """An expression as SQL."""
+    return expression.spelled(lambda reference: quote(reference.name))
+
+
+def loose(expression: Expression) -> tuple[str | Reference, ...]:
+    """The expression without any parentheses, to find pairs that may mean the same."""
+    kept = (
+        part.replace("(", "").replace(")", "").replace(" ", "") if isinstance(part, str) else part
+        for part in expression.parts
+    )
+    return Expression(tuple(kept)).parts
+
+
+def now_precision(expression: Expression) -> int | None:
+    """The precision of an expression that is the current time, or None if it is another.
+
+    https://dev.mysql.com/doc/refman/8.4/en/timestamp-initialization.html
+    """
+    written = str(expression)
+    name, _, rest = written.partition("(")
+    if name.strip() not in _NOW or (rest and not rest.endswith(")")):
+        return None
+    digits = rest.removesuffix(")").strip()
+    if not digits:
+        return 0
+    return int(digits) if digits.isdecimal() else None
+
+
+def now(precision: int) -> Expression:
+    """The current time, as it is kept in a snapshot."""
+    return Expression.of(f"current_timestamp({precision})" if precision else "current_timestamp")
+
+
+def _without_introducers(tokens: Sequence[Token]) -> list[Token]:
+    kept = []
+    for place, token in enumerate(tokens):
+        following = tokens[place + 1] if place + 1 < len(tokens) else None
+        introduces = token.kind == "word" and token.value in _INTRODUCERS
+        if introduces and following is not None and following.kind == "string":
+            continue
+        kept.append(token)
+    return kept
+
+
+def _without_outer(tokens: list[Token]) -> list[Token]:
+    while len(tokens) > 2 and tokens[0].value == "(" and tokens[0].kind == "sign" and _closes(tokens):  # noqa: PLR2004 - a pair and something in it
+        tokens = tokens[1:-1]
+    return tokens
+
+
+def _closes(tokens: Sequence[Token]) -> bool:
+    """Whether the first token's parenthesis is closed by the last."""
+    depth = 0
+    for place, token in enumerate(tokens):
+        if token.kind == "sign":
+            depth += {"(": 1, ")": -1}.get(token.value, 0)
+        if depth == 0:
+            return place == len(tokens) - 1
+    return False
+
+
+def _parts(tokens: Sequence[Token], columns: Mapping[str, str], *, server: bool) -> tuple[str | Reference, ...]:
+    parts: list[str | Reference] = []
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1] if place else None
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        if before is not None and _is_apart(before, token):
+            parts.append(" ")
+        parts.append(_part(token, before, after, columns, server=server))
+    return tuple(parts)
+
+
+def _is_apart(before: Token, token: Token) -> bool:
+    if before.value in {"(", ".", "~", "!", "@"} and before.kind == "sign":
+        return False
+    if token.kind == "sign":
+        if token.value in {")", ",", "."}:
+            return False
+        if token.value == "(":
+            return before.kind != "word" or before.value in _APART
+    if before.value == "," and before.kind == "sign":
+        return False
+    introduced = token.kind == "string" and before.kind == "word" and before.value.startswith("_")
+    return not introduced
+
+
+def _part(
+    token: Token, before: Token | None, after: Token | None, columns: Mapping[str, str], *, server: bool
+) -> str | Reference:
+    match token.kind:
+        case "name":
+            column = columns.get(token.value.lower())
+            return quote(token.value) if column is None else Reference("column", column)
+        case "string":
+            return text(token.value)
+        case "word" if not server and token.value in columns:
+            called = after is not None and after.value == "(" and after.kind == "sign"
+            typed = after is not None and after.kind == "string"
+            member = before is not None and before.value == "." and before.kind == "sign"
+            if not (called or typed or member):
+                return Reference("column", columns[token.value])
+    return token.value

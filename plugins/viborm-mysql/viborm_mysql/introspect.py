@@ -1,0 +1,154 @@
+"""Reads a database's schema: the rows of `catalog` made into a snapshot."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from viborm_core.errors import SchemaError
+from viborm_core.reading import SchemaReading
+from viborm_core.schema import SchemaSnapshot, TableDef, TableName
+from viborm_mysql import catalog
+from viborm_mysql.expressions import fold_names
+from viborm_mysql.names import DIALECT, quote
+from viborm_mysql.objects import View
+from viborm_mysql.read_columns import is_json_check, needs_show_create, read_columns
+from viborm_mysql.read_keys import by_table, read_checks, read_foreign_keys, read_keys
+from viborm_mysql.show_create import Shown, read_shown
+from viborm_mysql.tokens import unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from viborm_core.schema import ForeignKeyDef
+    from viborm_mysql.connection import MySQLConnection
+
+_OPTION = re.compile(r"`?(\w+)`?=('[^']*'|\S+)")
+
+
+@frozen(kw_only=True)
+class _Rows:
+    """What the catalog says of tables, each kind by table."""
+
+    columns: Mapping[str, list[tuple[Any, ...]]]
+    indexes: Mapping[str, list[tuple[Any, ...]]]
+    checks: Mapping[str, list[tuple[Any, ...]]]
+    foreign_keys: Mapping[str, list[ForeignKeyDef]]
+    shown: dict[str, Shown] = field(factory=dict)
+    mariadb: bool
+
+
+def introspect(connection: MySQLConnection, namespaces: Sequence[str] = ()) -> SchemaReading:
+    """Read the database in use, in a fixed number of queries; one more for each table that the catalog cannot tell.
+
+    Raises:
+        DatabaseError: the server refuses.
+        SchemaError: a namespace was asked for.
+    """
+    refuse_namespaces(namespaces)
+    database, mariadb = connection.database, connection.flavour.is_mariadb
+    table_rows = [tuple(_text(value) for value in row) for row in connection.query(catalog.tables(database))]
+    columns = by_table(sorted(connection.query(catalog.columns(database, mariadb=mariadb)), key=lambda row: row[10]))
+    rows = _Rows(
+        columns=columns,
+        indexes=by_table(connection.query(catalog.indexes(database, mariadb=mariadb))),
+        checks=by_table(_checks(connection.query(catalog.checks(database, mariadb=mariadb)), mariadb=mariadb)),
+        foreign_keys=read_foreign_keys(
+            connection.query(catalog.foreign_key_columns(database)),
+            connection.query(catalog.foreign_key_rules(database)),
+            database,
+            mariadb=mariadb,
+        ),
+        mariadb=mariadb,
+    )
+    base = [row for row in table_rows if row[1] == "BASE TABLE"]
+    for row in base:
+        if "partitioned" in row[4] or (not mariadb and _is_damaged(rows, row[0])):
+            rows.shown[row[0]] = _show(connection, row[0])
+    views = [
+        View(name=TableName(None, name), definition=definition or "")
+        for name, definition in connection.query(catalog.views(database))
+    ]
+    return SchemaReading(
+        snapshot=SchemaSnapshot(tables=[_table(row, rows) for row in base], objects=views),
+        dialect=DIALECT,
+        server_version=f"{connection.flavour.name} {'.'.join(map(str, connection.flavour.version))}",
+        not_compared=_not_compared(connection.query(catalog.others(database))[0], table_rows),
+    )
+
+
+def refuse_namespaces(namespaces: Sequence[str]) -> None:
+    """Refuse namespaces: what MySQL calls a schema is a database.
+
+    Raises:
+        SchemaError: names them.
+    """
+    named = [name for name in namespaces if name]
+    if named:
+        raise SchemaError(
+            [f"there are no namespaces here: {', '.join(named)}"],
+            hint="what MySQL calls a schema is a database: name it in the URL, and leave namespaces out",
+        )
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else "" if value is None else str(value)
+
+
+def _checks(rows: Sequence[tuple[Any, ...]], *, mariadb: bool) -> list[tuple[Any, ...]]:
+    if mariadb:
+        return list(rows)
+    return [(table, name, unescape(clause), enforced, level) for table, name, clause, enforced, level in rows]
+
+
+def _is_damaged(rows: _Rows, table: str) -> bool:
+    return any(needs_show_create(row) for row in rows.columns.get(table, ())) or any(
+        row[10] is not None and not row[10].isascii() for row in rows.indexes.get(table, ())
+    )
+
+
+def _show(connection: MySQLConnection, table: str) -> Shown:
+    return read_shown(connection.query(f"SHOW CREATE TABLE {quote(table)}")[0][1])
+
+
+def table_options(engine: str, collation: str, create_options: str, partition_by: str = "") -> list[tuple[str, str]]:
+    """Engine and collation, and what is not at its default."""
+    options = [("engine", engine.lower()), ("collation", collation), ("partition_by", partition_by)]
+    for name, value in _OPTION.findall(create_options):
+        options.append((name.lower(), value.strip("'").lower()))
+    return options
+
+
+def _table(row: tuple[Any, ...], rows: _Rows) -> TableDef:
+    name, _, engine, collation, create_options, comment = row
+    shown = rows.shown.get(name)
+    damaged = shown if not rows.mariadb else None
+    of_columns = {check[1]: check[2] for check in rows.checks.get(name, ()) if check[4] == "Column"}
+    json_checks = {column: clause for column, clause in of_columns.items() if is_json_check(clause, column)}
+    columns = read_columns(
+        rows.columns.get(name, ()), collation, of_columns | json_checks, mariadb=rows.mariadb, shown=damaged
+    )
+    names = fold_names(column.name for column in columns)
+    keys = read_keys(rows.indexes.get(name, ()), names, damaged)
+    return TableDef(
+        name=TableName(None, name),
+        columns=columns,
+        primary_key=keys.primary_key,
+        uniques=tuple(keys.uniques),
+        checks=tuple(read_checks(rows.checks.get(name, ()), names, damaged)),
+        foreign_keys=tuple(rows.foreign_keys.get(name, ())),
+        indexes=tuple(keys.indexes),
+        comment=comment,
+        options=tuple(table_options(engine, collation, create_options, shown.partition_by if shown else "")),
+    )
+
+
+def _not_compared(counts: tuple[Any, ...], table_rows: Sequence[tuple[Any, ...]]) -> tuple[tuple[str, int], ...]:
+    seen = dict(zip(("trigger", "routine", "event"), (int(count) for count in counts), strict=True))
+    for row in table_rows:
+        kind = row[1].lower()
+        if kind not in {"base table", "view"}:
+            seen[kind] = seen.get(kind, 0) + 1
+    return tuple(sorted((name, number) for name, number in seen.items() if number))

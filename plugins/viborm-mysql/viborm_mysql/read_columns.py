@@ -1,0 +1,136 @@
+"""Rows of the catalog as columns; the two flavours write defaults and expressions differently.
+
+MariaDB writes every default as SQL, and 'NULL' for none on a nullable column. MySQL writes a value as bare text, and an
+expression with an escape before each quote, marked DEFAULT_GENERATED.
+
+https://dev.mysql.com/doc/refman/8.4/en/information-schema-columns-table.html
+https://mariadb.com/kb/en/information-schema-columns-table/
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from viborm_core.schema import Bytes, ColumnDef, Expression, GeneratedDef, IdentityDef, Json, Literal, Native, String
+from viborm_mysql.expressions import fold_names, now, now_precision, read
+from viborm_mysql.literals import read_expression_default, typed
+from viborm_mysql.tokens import unescape
+from viborm_mysql.types import is_text, read_type
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from viborm_core.schema import Default, LogicalType
+    from viborm_mysql.show_create import Shown
+
+Row = "tuple[Any, ...]"
+PLAIN_OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
+    "MySQL": (("invisible", "false"), ("on_update", ""), ("srid", "")),
+    "MariaDB": (("check", ""), ("invisible", "false"), ("on_update", "")),
+}
+_ON_UPDATE = re.compile(r"on update (current_timestamp(?:\(\d*\))?)", re.IGNORECASE)
+_AUTO = IdentityDef()
+
+
+def needs_show_create(row: tuple[Any, ...]) -> bool:
+    """Whether MySQL's catalog damages the column's expression: it does so to letters beyond ASCII."""
+    default, extra, generated = row[2], row[6], row[7]
+    return bool(
+        (generated and not generated.isascii()) or (default and "DEFAULT_GENERATED" in extra and not default.isascii())
+    )
+
+
+def read_columns(
+    rows: Sequence[tuple[Any, ...]],
+    collation: str,
+    checks: Mapping[str, str],
+    *,
+    mariadb: bool,
+    shown: Shown | None = None,
+) -> tuple[ColumnDef, ...]:
+    """The columns of one table, in order.
+
+    ``checks`` are MariaDB's checks of single columns, ``collation`` is the table's; ``shown`` is what SHOW CREATE TABLE
+    says, where the catalog's text cannot be trusted.
+    """
+    names = fold_names(row[1] for row in rows)
+    return tuple(_column(row, collation, names, checks.get(row[1], ""), mariadb=mariadb, shown=shown) for row in rows)
+
+
+def _column(  # noqa: PLR0913 - the facts of one column
+    row: tuple[Any, ...],
+    collation: str,
+    names: dict[str, str],
+    check: str,
+    *,
+    mariadb: bool,
+    shown: Shown | None,
+) -> ColumnDef:
+    _, name, default, nullable, spelling, own_collation, extra, generation, comment, srid, _ = row
+    held = read_type(spelling)
+    if mariadb and is_json_check(check, name) and held == String():
+        held, check, own_collation = Json(), "", None
+    options = PLAIN_OPTIONS["MariaDB" if mariadb else "MySQL"]
+    if extra or check or srid is not None:
+        options = _options(extra, check, srid, mariadb=mariadb)
+    generated = None
+    if generation:
+        written = shown.generated[name] if shown else generation if mariadb else unescape(generation)
+        stored = "STORED" in extra or "PERSISTENT" in extra
+        generated = GeneratedDef(expression=read(written, names, server=True), stored=stored)
+    value: Default = None
+    if generated is None and default is not None:
+        if mariadb:
+            value = _settled(read_expression_default(default, names, held))
+        elif "DEFAULT_GENERATED" in extra:
+            written = shown.defaults[name] if shown else unescape(default)
+            value = _settled(read_expression_default(written, names, held))
+        else:
+            value = _bare_default(default, held)
+    return ColumnDef(
+        name=name,
+        type=held,
+        nullable=nullable == "YES",
+        default=value,
+        identity=_AUTO if "auto_increment" in extra else None,
+        generated=generated,
+        collation="" if own_collation is None or own_collation == collation or not is_text(held) else own_collation,
+        comment=comment or "",
+        options=options,
+    )
+
+
+def is_json_check(check: str, column: str) -> bool:
+    """Whether a check is the one that makes MariaDB's longtext a json.
+
+    https://mariadb.com/kb/en/json-data-type/
+    """
+    return check.lower() == f"json_valid(`{column.lower().replace('`', '``')}`)"
+
+
+def _options(extra: str, check: str, srid: int | None, *, mariadb: bool) -> tuple[tuple[str, str], ...]:
+    match = _ON_UPDATE.search(extra)
+    on_update = "" if match is None else str(_settled(Expression.of(match[1].lower())))
+    own = ("check", check) if mariadb else ("srid", "" if srid is None else str(srid))
+    return (own, ("invisible", "true" if "INVISIBLE" in extra else "false"), ("on_update", on_update))
+
+
+def _settled(value: Default) -> Default:
+    """The current time in one spelling."""
+    if isinstance(value, Expression):
+        precision = now_precision(value)
+        return value if precision is None else now(precision)
+    return value
+
+
+def _bare_default(default: str | bytes, held: LogicalType) -> Default:
+    """A default that MySQL wrote as the text of a value."""
+    if isinstance(default, bytes):
+        return Literal(default)
+    if isinstance(held, Native) and held.spelling.startswith("bit"):
+        return Expression.of(default)
+    binary = isinstance(held, Bytes) or (isinstance(held, Native) and held.spelling.startswith("binary"))
+    if binary and default.startswith("0x"):
+        return Literal(bytes.fromhex(default[2:]))
+    return Literal(typed(default, held))

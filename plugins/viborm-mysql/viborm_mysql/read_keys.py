@@ -1,0 +1,169 @@
+"""Rows of the catalog as keys, indexes, checks and foreign keys.
+
+A unique index over whole columns, in ascending order, is a unique constraint: the server knows no difference.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from viborm_core.schema import (
+    CheckConstraintDef,
+    ForeignKeyDef,
+    IndexDef,
+    IndexKey,
+    PrimaryKeyDef,
+    TableName,
+    UniqueConstraintDef,
+)
+from viborm_mysql.expressions import read
+from viborm_mysql.tokens import unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from viborm_mysql.show_create import Shown
+
+Rows = "Sequence[tuple[Any, ...]]"
+
+
+@frozen(kw_only=True)
+class Keys:
+    """A table's keys."""
+
+    primary_key: PrimaryKeyDef | None = None
+    uniques: list[UniqueConstraintDef] = field(factory=list)
+    indexes: list[IndexDef] = field(factory=list)
+
+
+def by_table(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:
+    """Rows by their first column, the table."""
+    grouped: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows:
+        grouped[row[0]].append(row)
+    return grouped
+
+
+def read_keys(rows: Sequence[tuple[Any, ...]], names: Mapping[str, str], shown: Shown | None = None) -> Keys:
+    """The primary key, unique constraints and indexes of one table."""
+    grouped: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows:
+        grouped[row[1]].append(row)
+    primary_key = None
+    uniques, indexes = [], []
+    for name, unsorted in grouped.items():
+        found = sorted(unsorted, key=lambda row: row[3])
+        index = _index(name, found, names, shown)
+        if name == "PRIMARY" and index.unique:
+            primary_key = PrimaryKeyDef(columns=index.columns, options=_key_options(index))
+        elif is_plain_unique(index):
+            uniques.append(UniqueConstraintDef(name=name, columns=index.columns))
+        else:
+            indexes.append(index)
+    return Keys(primary_key=primary_key, uniques=uniques, indexes=indexes)
+
+
+def _key_options(index: IndexDef) -> tuple[tuple[str, str], ...]:
+    """Prefix lengths and directions that a primary key has, which is rare."""
+    plain = IndexDef(name=index.name, keys=tuple(IndexKey(column=name) for name in index.columns))
+    if plain.keys == index.keys:
+        return ()
+    said = [f"{key.column} {key.length or ''} {'desc' if key.descending else ''}".strip() for key in index.keys]
+    return (("keys", ", ".join(said)),)
+
+
+def is_plain_unique(index: IndexDef) -> bool:
+    """Whether the index is what a unique constraint makes."""
+    return (
+        index.unique
+        and index.method in (None, "btree")
+        and not index.comment
+        and not index.options
+        and index.predicate is None
+        and not index.include
+        and all(key == IndexKey(column=key.column) for key in index.keys)
+    )
+
+
+def _index(name: str, rows: Sequence[tuple[Any, ...]], names: Mapping[str, str], shown: Shown | None) -> IndexDef:
+    method = rows[0][7].lower()
+    method = "spatial" if method == "rtree" else method
+    expressions = iter(shown.index_expressions.get(name, ()) if shown else ())
+    keys = []
+    for row in rows:
+        column, direction, length, written = row[4], row[5], row[6], row[10]
+        expression = None
+        if written is not None:
+            expression = read(next(expressions, "") or unescape(written), names, server=True)
+        keys.append(
+            IndexKey(
+                column=None if expression is not None else column,
+                expression=expression,
+                descending=direction == "D",
+                length=length if method in {"btree", "hash"} else None,
+            )
+        )
+    return IndexDef(
+        name=name,
+        keys=tuple(keys),
+        unique=not int(rows[0][2]),
+        method=method,
+        comment=rows[0][8] or "",
+        options=(("invisible", "true"),) if rows[0][9] == "NO" else (),
+    )
+
+
+def read_foreign_keys(
+    columns: Iterable[tuple[Any, ...]],
+    rules: Iterable[tuple[Any, ...]],
+    database: str,
+    *,
+    mariadb: bool,
+) -> dict[str, list[ForeignKeyDef]]:
+    """The foreign keys of all tables.
+
+    MariaDB says RESTRICT for a rule that is not stated, MySQL says NO ACTION; InnoDB does the same for both.
+    https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html
+    """
+    grouped: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
+    for row in columns:
+        grouped[row[0], row[1]].append(row)
+    found: dict[str, list[ForeignKeyDef]] = defaultdict(list)
+    for table, name, on_update, on_delete in rules:
+        parts = sorted(grouped[table, name], key=lambda row: row[2])
+        if not parts:
+            continue
+        namespace = None if parts[0][4] == database else parts[0][4]
+        found[table].append(
+            ForeignKeyDef(
+                name=name,
+                columns=tuple(row[3] for row in parts),
+                references=TableName(namespace, parts[0][5]),
+                referenced_columns=tuple(row[6] for row in parts),
+                on_delete=action(on_delete.lower(), mariadb=mariadb),
+                on_update=action(on_update.lower(), mariadb=mariadb),
+            )
+        )
+    return found
+
+
+def action(rule: str, *, mariadb: bool) -> str:
+    """A rule in the flavour's one spelling."""
+    return "no action" if mariadb and rule == "restrict" else rule
+
+
+def read_checks(
+    rows: Iterable[tuple[Any, ...]], names: Mapping[str, str], shown: Shown | None = None
+) -> list[CheckConstraintDef]:
+    """The checks of one table; MariaDB's checks of single columns stay with their column."""
+    checks = []
+    for _, name, clause, enforced, level in rows:
+        if level == "Column":
+            continue
+        written = shown.checks.get(name, clause) if shown else clause
+        options = () if enforced == "YES" else (("enforced", "no"),)
+        checks.append(CheckConstraintDef(name=name, expression=read(written, names, server=True), options=options))
+    return checks
