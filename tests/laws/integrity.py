@@ -19,7 +19,7 @@ from viborm_core.operations.refs import (
     relation_ref,
     table_ref,
 )
-from viborm_core.schema import ObjectRef, SchemaSnapshot, TableDef
+from viborm_core.schema import ObjectRef, PrimaryKeyDef, SchemaSnapshot, TableDef, UniqueConstraintDef
 
 
 def existing(snapshot: SchemaSnapshot) -> set[ObjectRef]:
@@ -51,8 +51,9 @@ def _parts(table: TableDef) -> set[ObjectRef]:
 
 
 def _relations(table: TableDef) -> list[str]:
-    named = [table.primary_key, *table.uniques, *table.indexes]
-    return [table.name.name, *(one.name for one in named if one is not None and one.name is not None)]
+    names = [one.name for one in table.uniques] + [one.name for one in table.indexes]
+    names += [table.primary_key.name] if table.primary_key else []
+    return [table.name.name, *(name for name in names if name is not None)]
 
 
 def faults(snapshot: SchemaSnapshot, *, forward_references: bool = False) -> Iterator[str]:
@@ -62,20 +63,17 @@ def faults(snapshot: SchemaSnapshot, *, forward_references: bool = False) -> Ite
         needs = {need for column in table.columns for need in column_needs(table.name, column)}
         needs |= {need for check in table.checks for need in check_needs(table.name, check)}
         needs |= {need for index in table.indexes for need in index_needs(table.name, index)}
-        keys = [table.primary_key] if table.primary_key else []
-        for key in (*keys, *table.uniques, *table.foreign_keys):
-            needs |= {column_ref(table.name, column) for column in key.columns}
+        keys: list[PrimaryKeyDef | UniqueConstraintDef] = [*table.uniques]
+        keys += [table.primary_key] if table.primary_key else []
+        for columns in (one.columns for one in (*keys, *table.foreign_keys)):
+            needs |= {column_ref(table.name, column) for column in columns}
         for key in table.foreign_keys:
             if not forward_references or key.references == table.name:
                 needs |= foreign_key_needs(key)
         yield from (f"{table.name} needs {need.kind} {need}" for need in needs - there)
         names = Counter(column.name for column in table.columns)
         yield from (f"{table.name} has two columns {name}" for name, count in names.items() if count > 1)
-        constraints = Counter(one.name for one in (*keys, *table.uniques, *table.checks, *table.foreign_keys))
-        yield from (
-            f"{table.name} has two constraints {name}" for name, n in constraints.items() if name and n > 1
-        )
-    relations = Counter(
-        (table.name.namespace, name) for table in snapshot.tables for name in _relations(table)
-    )
+        constraints = Counter(one.name for one in (*keys, *table.checks, *table.foreign_keys))
+        yield from (f"{table.name} has two constraints {name}" for name, n in constraints.items() if name and n > 1)
+    relations = Counter((table.name.namespace, name) for table in snapshot.tables for name in _relations(table))
     yield from (f"two relations are called {name}" for name, count in relations.items() if count > 1)

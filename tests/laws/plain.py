@@ -61,12 +61,15 @@ class PlainAdapter(Adapter):
     renderers = renderers
 
     def connect(self, url: DatabaseURL, *, create: bool = False, read_only: bool = False) -> Connection:
+        """Refuse."""
         raise NotImplementedError
 
     def capabilities(self, connection: Connection | None) -> Capabilities:
+        """What was given."""
         return self.given
 
     def introspect(self, connection: Connection, namespaces: object = ()) -> SchemaReading:
+        """Refuse."""
         raise NotImplementedError
 
     def canonical(
@@ -76,15 +79,19 @@ class PlainAdapter(Adapter):
         connection: Connection | None,
         capabilities: Capabilities,
     ) -> CanonicalPair:
+        """Both as they are."""
         return CanonicalPair(desired=desired.snapshot, current=current.snapshot)
 
     def quote(self, name: str) -> str:
+        """Anything readable."""
         return repr(name)
 
     def literal(self, literal: Literal) -> str:
+        """Anything readable."""
         return str(literal)
 
     def read_value(self, text: str) -> Literal | Expression:
+        """A text in quotes, NULL, or an expression."""
         if text == "NULL":
             return Literal(None)
         return Literal(text[1:-1].replace("''", "'")) if text.startswith("'") else Expression.of(text)
@@ -96,7 +103,7 @@ def settled(snapshot: SchemaSnapshot, capabilities: Capabilities) -> SchemaSnaps
     return assign_names(complete(snapshot, nothing), nothing, limit=capabilities.name_limit)
 
 
-def prepared(
+def prepared(  # noqa: PLR0913 - what a push is made of
     current: SchemaSnapshot,
     desired: SchemaSnapshot,
     capabilities: Capabilities,
