@@ -82,7 +82,7 @@ def test_a_plugin_that_cannot_be_imported_is_listed_as_broken(plugin: Plugin) ->
     entry = EntryPoint(name="gone", value="module_that_is_not_there", group="viborm")
     host = make_host([entry, plugin("a", viborm_adapters=[adapter("adb")])])
     assert "module_that_is_not_there" in host.plugins[0].broken
-    assert host.adapter("adb")
+    assert host.adapter("adb").dialect == "adb"
 
 
 @pytest.mark.parametrize("version", [None, API_VERSION + 1])
@@ -95,16 +95,19 @@ def test_a_misspelt_hook_is_broken(plugin: Plugin) -> None:
 
 
 def test_a_hook_with_an_unknown_argument_is_broken(plugin: Plugin) -> None:
-    assert "viborm_adapters" in broken(plugin("a", viborm_adapters=lambda surprise: []))
+    assert "viborm_adapters" in broken(plugin("a", viborm_adapters=lambda surprise: [surprise]))
 
 
-@pytest.mark.parametrize("hook", [
-    "viborm_adapters",
-    "viborm_operations",
-    "viborm_renderers",
-    "viborm_object_kinds",
-    "viborm_schema_sources",
-])
+@pytest.mark.parametrize(
+    "hook",
+    [
+        "viborm_adapters",
+        "viborm_operations",
+        "viborm_renderers",
+        "viborm_object_kinds",
+        "viborm_schema_sources",
+    ],
+)
 @pytest.mark.parametrize("given", [7, "text", [7], [object]])
 def test_a_wrong_shape_is_broken(plugin: Plugin, hook: str, given: object) -> None:
     assert f"{hook} gave" in broken(plugin("a", **{hook: lambda: given}))

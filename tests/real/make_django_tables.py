@@ -20,7 +20,7 @@ def main(database: dict[str, object]) -> None:
         DATABASES={"default": database},
         INSTALLED_APPS=[f"django.contrib.{app}" for app in APPS],
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-        SECRET_KEY="for these tests only",
+        SECRET_KEY="for these tests only",  # noqa: S106 - it guards nothing
         USE_TZ=True,
     )
     django.setup()
@@ -30,10 +30,10 @@ def main(database: dict[str, object]) -> None:
 
 def fill() -> None:
     """Rows in most of the tables."""
-    from django.contrib.admin.models import CHANGE, LogEntry  # noqa: PLC0415 - needs the settings
-    from django.contrib.auth.models import Group, User  # noqa: PLC0415 - as above
-    from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415 - as above
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415 - as above
+    from django.contrib.admin.models import CHANGE, LogEntry
+    from django.contrib.auth.models import Group, User
+    from django.contrib.contenttypes.models import ContentType
+    from django.contrib.sessions.backends.db import SessionStore
 
     users = User.objects.bulk_create(
         User(username=f"user{number}", email=f"user{number}@example.org", first_name="Zoë") for number in range(USERS)

@@ -27,8 +27,8 @@ EXTRAS = (
     "CREATE TABLE audit (username TEXT, email TEXT)",
     "CREATE VIEW staff AS SELECT id, username FROM auth_user WHERE is_staff",
     "CREATE VIEW staff_names AS SELECT username FROM staff",
-    "CREATE TRIGGER audit_user AFTER UPDATE OF email ON auth_user BEGIN"
-    " INSERT INTO audit VALUES (new.username, new.email); END",
+    "CREATE TRIGGER audit_user AFTER UPDATE OF email ON auth_user"
+    + " BEGIN INSERT INTO audit VALUES (new.username, new.email); END",
     "CREATE INDEX by_mail ON auth_user (lower(email)) WHERE email <> ''",
 )
 
@@ -37,7 +37,7 @@ EXTRAS = (
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("django") / "django.db"
     settings = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file)}
-    subprocess.run([sys.executable, str(SCRIPT), json.dumps(settings)], check=True)  # noqa: S603 - our own script
+    subprocess.run([sys.executable, str(SCRIPT), json.dumps(settings)], check=True)
     with closing(sqlite3.connect(file)) as connection:
         for statement in EXTRAS:
             connection.execute(statement)

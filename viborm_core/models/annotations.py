@@ -36,7 +36,7 @@ class Annotations:
         self._of_texts: dict[tuple[int, str], Shape] = {}
         self._of_objects: dict[Any, Shape] = {}
 
-    def shape(self, annotation: Any, names: dict[str, Any], owner: type[Any]) -> Shape:  # noqa: ANN401
+    def shape(self, annotation: Any, names: dict[str, Any], owner: type[Any]) -> Shape:
         """Resolve an annotation.
 
         Args:
@@ -69,7 +69,7 @@ def _has_text(annotation: object) -> bool:
     return isinstance(annotation, str | ForwardRef) or any(map(_has_text, typing.get_args(annotation)))
 
 
-def _evaluate(text: str, names: dict[str, Any], owner: type[Any]) -> Any:  # noqa: ANN401 - a type form
+def _evaluate(text: str, names: dict[str, Any], owner: type[Any]) -> Any:
     try:
         try:
             return eval(text, names)  # noqa: S307 - Python's own way to resolve annotations
@@ -79,7 +79,7 @@ def _evaluate(text: str, names: dict[str, Any], owner: type[Any]) -> Any:  # noq
         raise Fault(f"the annotation {text!r} cannot be resolved: {error}") from error
 
 
-def _shape(annotation: Any, names: dict[str, Any], owner: type[Any]) -> Shape:  # noqa: ANN401 - a type form
+def _shape(annotation: Any, names: dict[str, Any], owner: type[Any]) -> Shape:
     annotation = _unwrapped(annotation, names, owner)
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
@@ -97,7 +97,7 @@ def _shape(annotation: Any, names: dict[str, Any], owner: type[Any]) -> Shape:  
     raise Fault(f"no column type follows from the annotation {described(annotation)}; state one with `type=`")
 
 
-def _unwrapped(annotation: Any, names: dict[str, Any], owner: type[Any]) -> Any:  # noqa: ANN401 - a type form
+def _unwrapped(annotation: Any, names: dict[str, Any], owner: type[Any]) -> Any:
     """The annotation that a text or another name stands for."""
     while True:
         if isinstance(annotation, str):
@@ -114,7 +114,7 @@ def _unwrapped(annotation: Any, names: dict[str, Any], owner: type[Any]) -> Any:
             return annotation
 
 
-def _container(annotation: Any, names: dict[str, Any], owner: type[Any]) -> Shape:  # noqa: ANN401 - a type form
+def _container(annotation: Any, names: dict[str, Any], owner: type[Any]) -> Shape:
     """A mapping or a list of documents is JSON, a list of anything else an array."""
     first = typing.get_args(annotation)[0]
     if typing.get_origin(annotation) is dict:
@@ -130,7 +130,7 @@ def _container(annotation: Any, names: dict[str, Any], owner: type[Any]) -> Shap
 
 
 def _union(
-    annotation: Any,  # noqa: ANN401 - a type form
+    annotation: Any,
     arguments: tuple[Any, ...],
     names: dict[str, Any],
     owner: type[Any],

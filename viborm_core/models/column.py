@@ -90,26 +90,26 @@ def column(
     stored: bool | None = None,
     init: Literal[False] = False,
     **options: Unpack[ColumnOptions],
-) -> Any: ...  # noqa: ANN401 - a field specifier takes the type of the annotation
+) -> Any: ...
 @overload
 def column(
     *,
     auto_increment: Literal[True] | IdentityDef,
     init: Literal[False] = False,
     **options: Unpack[ColumnOptions],
-) -> Any: ...  # noqa: ANN401 - as above
+) -> Any: ...
 @overload
 def column(
     *,
     default: Expression | DatabaseLiteral,
     **options: Unpack[ColumnOptions],
-) -> Any: ...  # noqa: ANN401 - as above
+) -> Any: ...
 @overload
 def column(*, default: T, **options: Unpack[ColumnOptions]) -> T: ...
 @overload
 def column(*, factory: Callable[[], T], **options: Unpack[ColumnOptions]) -> T: ...
 @overload
-def column(**options: Unpack[ColumnOptions]) -> Any: ...  # noqa: ANN401 - as above
+def column(**options: Unpack[ColumnOptions]) -> Any: ...
 def column(**stated: Any) -> Any:
     """State what the annotation of a model's attribute does not say about its column.
 
@@ -134,7 +134,7 @@ def many_to_many(
     namespace: str | None = None,
     renamed_from: str | None = None,
     init: Literal[False] = False,
-) -> Any:  # noqa: ANN401 - a field specifier takes the type of the annotation
+) -> Any:
     """Relate rows of this model to any number of rows of another one through a junction table.
 
     Args:

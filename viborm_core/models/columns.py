@@ -138,9 +138,7 @@ def _generated(stated: Mapping[str, Any]) -> GeneratedDef:
     return GeneratedDef(expression=expression, stored=stored)
 
 
-def draft_columns(
-    draft: Draft, attributes: list[Attribute], annotations: Annotations, faults: Faults
-) -> None:
+def draft_columns(draft: Draft, attributes: list[Attribute], annotations: Annotations, faults: Faults) -> None:
     """Put all attributes of a model into its draft, and note what is wrong with each."""
     for attribute in attributes:
         if attribute.relation is not None:

@@ -71,9 +71,7 @@ def check_columns(draft: Draft, place: Place, what: str, columns: Iterable[str],
             if named is not None
             else suggestion(column, draft.columns)
         )
-        faults.add(
-            place, f"{draft.name}: {what} names the column `{column}`, which the table does not have{hint}"
-        )
+        faults.add(place, f"{draft.name}: {what} names the column `{column}`, which the table does not have{hint}")
     return complete
 
 

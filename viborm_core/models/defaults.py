@@ -36,9 +36,7 @@ def database_default(value: object) -> Default:  # noqa: PLR0911 - one for each 
     if isinstance(value, list | dict | set):
         kind = type(value).__name__
         raise Fault(f"a {kind} as default would be shared by all instances; say `column(factory={kind})`")
-    raise Fault(
-        f"{value!r} can be no default of a column; say `default=sql(...)`, or `factory=` for Python only"
-    )
+    raise Fault(f"{value!r} can be no default of a column; say `default=sql(...)`, or `factory=` for Python only")
 
 
 def _number(value: float) -> Literal:

@@ -50,9 +50,7 @@ def _referred(draft: Draft) -> Iterator[tuple[str, TableName]]:
             yield column.name, of_type.name
 
 
-def _add(
-    found: Enums, definition: EnumDef, options: EnumOptions | None, place: Place, faults: Faults
-) -> None:
+def _add(found: Enums, definition: EnumDef, options: EnumOptions | None, place: Place, faults: Faults) -> None:
     name = definition.name
     if not name.name or name.namespace == "":
         faults.add(place, f"the name of the enum `{name}` is empty")
@@ -69,7 +67,5 @@ def _add(
     for new, old in options.renamed_values.items():
         if new not in definition.values:
             near = suggestion(new, definition.values)
-            faults.add(
-                place, f"`renamed_values` of the enum `{name}` names {new!r}, which it does not have{near}"
-            )
+            faults.add(place, f"`renamed_values` of the enum `{name}` names {new!r}, which it does not have{near}")
         found.hints.append(RenameHint(kind="enum-value", owner=name, old=old, new=new))

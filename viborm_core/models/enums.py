@@ -87,6 +87,4 @@ def enum_name(enum: type[Enum]) -> TableName:
 def enum_definition(enum: type[Enum]) -> EnumDef:
     """The enum as the snapshot holds it."""
     options = options_of(enum)
-    return EnumDef(
-        name=enum_name(enum), values=stored_texts(enum), comment=options.comment if options else None
-    )
+    return EnumDef(name=enum_name(enum), values=stored_texts(enum), comment=options.comment if options else None)

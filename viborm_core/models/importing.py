@@ -39,9 +39,7 @@ def import_path(path: Path) -> ModuleType:
     """
     if not path.is_file():
         what = "this is a folder" if path.is_dir() else "no such file"
-        raise SourceError(
-            f"{path}: {what}", hint="name a file of models: app/models.py, or a module: app.models"
-        )
+        raise SourceError(f"{path}: {what}", hint="name a file of models: app/models.py, or a module: app.models")
     full = path.resolve()
     root = _root(full)
     with importable(root):

@@ -32,7 +32,7 @@ class _MadeOnUse:
         self.model = model
         self.name = name
 
-    def __get__(self, instance: object, owner: type[Any]) -> Any:  # noqa: ANN401 - whatever attrs made
+    def __get__(self, instance: object, owner: type[Any]) -> Any:
         _build(self.model)
         return getattr(owner if instance is None else instance, self.name)
 
@@ -74,14 +74,14 @@ def _build(cls: type[Any]) -> None:
     )
 
 
-def _default(value: Any) -> Any:  # noqa: ANN401 - whatever the attribute's default is
+def _default(value: Any) -> Any:
     """The default of an attribute; ``_UNSET`` if the database has one that Python does not know."""
     if isinstance(value, Column):
         value = value.stated.get("default", attrs.NOTHING)
     return _UNSET if isinstance(value, Expression | Literal) else value
 
 
-def _field(name: str, value: Any) -> Any:  # noqa: ANN401 - attrs types it as whatever it is assigned to
+def _field(name: str, value: Any) -> Any:
     stated = value.stated if isinstance(value, Column) else {}
     if isinstance(value, ManyToMany):
         return attrs.field(init=False, repr=False, eq=False)
@@ -96,7 +96,7 @@ def _forget_after_init(cls: type[Any], names: tuple[str, ...]) -> None:
     """Leave attributes that the database fills unset, unless ``__init__`` was given a value for them."""
     theirs = getattr(cls, "__attrs_post_init__", None)
 
-    def forget(self: Any) -> None:  # noqa: ANN401 - an instance of any model
+    def forget(self: Any) -> None:
         values = vars(self)
         for name in names:
             if values.get(name) is _UNSET:
@@ -107,26 +107,20 @@ def _forget_after_init(cls: type[Any], names: tuple[str, ...]) -> None:
     cls.__attrs_post_init__ = forget
 
 
-def _fields(instance: Any) -> tuple[Any, ...]:  # noqa: ANN401 - an instance of any model
+def _fields(instance: Any) -> tuple[Any, ...]:
     fields: tuple[Any, ...] = attrs.fields(type(instance))
     return fields
 
 
 @recursive_repr()
-def _repr(self: Any) -> str:  # noqa: ANN401 - an instance of any model
+def _repr(self: Any) -> str:
     values = vars(self)
-    shown = [
-        f"{field.name}={values[field.name]!r}"
-        for field in _fields(self)
-        if field.repr and field.name in values
-    ]
+    shown = [f"{field.name}={values[field.name]!r}" for field in _fields(self) if field.repr and field.name in values]
     return f"{type(self).__qualname__.rpartition('>.')[2]}({', '.join(shown)})"
 
 
-def _equal(self: Any, other: object) -> Any:  # noqa: ANN401 - a bool, or NotImplemented
+def _equal(self: Any, other: object) -> Any:
     if type(other) is not type(self):
         return NotImplemented
     mine, theirs = vars(self), vars(other)
-    return all(
-        mine.get(field.name, _UNSET) == theirs.get(field.name, _UNSET) for field in _fields(self) if field.eq
-    )
+    return all(mine.get(field.name, _UNSET) == theirs.get(field.name, _UNSET) for field in _fields(self) if field.eq)

@@ -55,9 +55,7 @@ def find_junctions(drafts: Iterable[Draft], tables: Tables, faults: Faults) -> l
                 faults.add(attribute.place, f"{attribute.shown}: {fault}")
     found: dict[TableName, Junction] = {}
     for draft, target, attribute in relations:
-        mutual = any(
-            (a, b) == (target, draft) and _name_of(o) == _name_of(attribute) for a, b, o in relations
-        )
+        mutual = any((a, b) == (target, draft) and _name_of(o) == _name_of(attribute) for a, b, o in relations)
         junction = _junction(draft, target, attribute, mutual=mutual and draft is not target)
         other = found.setdefault(junction.name, junction)
         if other is junction:

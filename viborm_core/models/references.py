@@ -86,9 +86,7 @@ def _target_column(draft: Draft, references: object, tables: Tables) -> tuple[Dr
         target = tables.of_class(references)
         key = target.primary_key.columns if target.primary_key is not None else ()
         if len(key) != 1:
-            raise Fault(
-                f'`{references.__name__}` has no primary key of one column; name the column: "table.column"'
-            )
+            raise Fault(f'`{references.__name__}` has no primary key of one column; name the column: "table.column"')
         return target, key[0]
     if not isinstance(references, str):
         raise Fault(f'`references` is a text such as "team.id", or a model, not {references!r}')
@@ -105,9 +103,7 @@ def _target_column(draft: Draft, references: object, tables: Tables) -> tuple[Dr
     return target, column
 
 
-def _of_part(
-    draft: Draft, part: ForeignKeyPart, tables: Tables, place: Place, faults: Faults
-) -> ForeignKeyDef:
+def _of_part(draft: Draft, part: ForeignKeyPart, tables: Tables, place: Place, faults: Faults) -> ForeignKeyDef:
     references = part.references
     if isinstance(references, type):
         target = tables.of_class(references)

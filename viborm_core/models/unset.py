@@ -12,7 +12,7 @@ class Declared:
 
     __slots__ = ()
 
-    def __get__(self, instance: object, owner: type[Any] | None = None) -> Any:  # noqa: ANN401 - itself, or an error
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> Any:
         if instance is None:
             return self
         classes = type(instance).__mro__

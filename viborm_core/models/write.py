@@ -42,9 +42,7 @@ def write_models(snapshot: SchemaSnapshot) -> str:
         for name, text in _texts(enum.name for enum in snapshot.enums)
     }
     inline = {
-        (table.name, column.name): class_name(
-            f"{classes[table.name]}_{column.name}", suffix="Enum", taken=taken
-        )
+        (table.name, column.name): class_name(f"{classes[table.name]}_{column.name}", suffix="Enum", taken=taken)
         for table in snapshot.tables
         for column in table.columns
         if isinstance(innermost(column.type), InlineEnum)
@@ -101,9 +99,7 @@ def _enum_decorator(enum: EnumDef, name: str, *, used: bool) -> str:
 
 
 def _enum(enum: EnumClass, decorator: str) -> str:
-    members = [
-        laid_out(Text(value), indent="    ", before=f"{member} = ") for value, member in enum.members.items()
-    ]
+    members = [laid_out(Text(value), indent="    ", before=f"{member} = ") for value, member in enum.members.items()]
     return "\n".join([f"{decorator}class {enum.name}(Enum):", *(members or ["    pass"])])
 
 

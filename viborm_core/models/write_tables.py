@@ -97,9 +97,7 @@ class Writer:
         sides = [(table.column(mine), other.column(theirs)) for mine, theirs in pairs]
         return all(mine and theirs and mine.type == theirs.type for mine, theirs in sides)
 
-    def _arguments(
-        self, table: TableDef, name: str, flags: Mapping[str, tuple[Keyword, ...]]
-    ) -> Iterator[Keyword]:
+    def _arguments(self, table: TableDef, name: str, flags: Mapping[str, tuple[Keyword, ...]]) -> Iterator[Keyword]:
         yield from keyword_unless_default("table", table.name.name, default=snake_case(name))
         yield from keyword_unless_default("namespace", table.name.namespace, default=None)
         yield from keyword_unless_default("comment", table.comment, default=None)
@@ -121,9 +119,7 @@ class Writer:
             if nodes:
                 yield Keyword(argument, listed(nodes))
 
-    def _attribute(
-        self, table: TableDef, column: ColumnDef, attribute: str, flags: tuple[Keyword, ...]
-    ) -> str:
+    def _attribute(self, table: TableDef, column: ColumnDef, attribute: str, flags: tuple[Keyword, ...]) -> str:
         enum = self._enum(table, column)
         spelling = spelled_type(column.type, enum)
         default = None if column.default is None else spelled_default(column.default, column.type, enum)
@@ -145,9 +141,7 @@ class Writer:
         before = f"{attribute}: {annotation}"
         if not more and default is None:
             return f"{_STEP}{before}"
-        is_value = default is not None and not (
-            isinstance(default, Call) and default.name in ("sql", "literal")
-        )
+        is_value = default is not None and not (isinstance(default, Call) and default.name in ("sql", "literal"))
         if not more and default is not None and is_value:
             return laid_out(default, indent=_STEP, before=f"{before} = ")
         stated = more if default is None else (*more, Keyword("default", default))

@@ -60,11 +60,7 @@ def spelled_type(  # noqa: C901, PLR0911 - one case for each type
             return Spelling("float") if bits == 64 else _stated("float", of_type)  # noqa: PLR2004 - IEEE 754
         case String(length) | Bytes(length):
             annotation = "str" if isinstance(of_type, String) else "bytes"
-            return (
-                _stated(annotation, of_type)
-                if length == 0
-                else Spelling(annotation, _options(max_length=length))
-            )
+            return _stated(annotation, of_type) if length == 0 else Spelling(annotation, _options(max_length=length))
         case Char():
             return _stated("str", of_type)
         case DateTime(precision, tz) | Time(precision, tz):
