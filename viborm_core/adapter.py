@@ -121,7 +121,9 @@ class Adapter(ABC):
         """Read the schema, in a number of queries that does not grow with it.
 
         ``namespaces`` restricts it; none means the current one, and so does an empty string among them. The reading
-        states everything (comments, collations and options are never None there), and lists in ``not_compared`` what it saw and does not represent.
+        states everything (comments, collations and options are never None there), and lists in ``not_compared`` what
+        it saw and does not represent.
+
         Objects of kinds that nobody manages may stand in ``snapshot.objects``, so that `fold` can restore them.
         """
 

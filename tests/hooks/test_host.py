@@ -1,7 +1,7 @@
 """The host takes what plugins bring, leaves out what is broken, and refuses conflicts by both names."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.metadata import EntryPoint
 from types import ModuleType
 from typing import Any, ClassVar
@@ -21,6 +21,8 @@ Plugin = Callable[..., EntryPoint]
 
 @frozen(kw_only=True)
 class Stamp(DiffOperation):
+    """An operation of nobody's."""
+
     tag: ClassVar[str] = "tests/stamp"
 
 
@@ -36,7 +38,7 @@ def adapter(name: str, *schemes: str, renderers: Renderers | None = None) -> Ada
 
 
 @pytest.fixture
-def plugin(monkeypatch: pytest.MonkeyPatch) -> Iterator[Plugin]:
+def plugin(monkeypatch: pytest.MonkeyPatch) -> Plugin:
     def make(name: str, *, version: int | None = API_VERSION, **hooks: Any) -> EntryPoint:
         module = ModuleType(f"made_{name}")
         if version is not None:
@@ -48,7 +50,7 @@ def plugin(monkeypatch: pytest.MonkeyPatch) -> Iterator[Plugin]:
         monkeypatch.setitem(sys.modules, module.__name__, module)
         return EntryPoint(name=name, value=module.__name__, group="viborm")
 
-    yield make
+    return make
 
 
 def broken(entry: EntryPoint) -> str:

@@ -27,8 +27,8 @@ EXTRAS = (
     "CREATE TABLE audit (username TEXT, email TEXT)",
     "CREATE VIEW staff AS SELECT id, username FROM auth_user WHERE is_staff",
     "CREATE VIEW staff_names AS SELECT username FROM staff",
-    "CREATE TRIGGER audit_user AFTER UPDATE OF email ON auth_user"
-    + " BEGIN INSERT INTO audit VALUES (new.username, new.email); END",
+    """CREATE TRIGGER audit_user AFTER UPDATE OF email ON auth_user
+    BEGIN INSERT INTO audit VALUES (new.username, new.email); END""",
     "CREATE INDEX by_mail ON auth_user (lower(email)) WHERE email <> ''",
 )
 
