@@ -61,7 +61,7 @@ class Renamed:
 
     def then(self, questions: Sequence[AmbiguousChange], moved: Sequence[Rename], decide: Decide) -> "Renamed":
         """Ask the questions, and apply what was answered together with the renames that nobody had to be asked."""
-        settled = settle(questions, decide)
+        settled = settle(questions, decide, moved)
         made = rename_operations([*moved, *settled.renames])
         current = self.current
         if made:

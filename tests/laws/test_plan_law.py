@@ -64,7 +64,11 @@ def test_the_plan_is_the_difference(capabilities: Capabilities, seeds: range) ->
         pair = random_pair(Random(seed), capabilities)
         assert not list(faults(pair.before))
         assert not list(faults(pair.after))
-        check_all(pair, capabilities, Random(seed))
+        try:
+            check_all(pair, capabilities, Random(seed))
+        except BaseException as error:
+            error.add_note(f"the pair of seed {seed}")
+            raise
 
 
 @every

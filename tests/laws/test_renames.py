@@ -19,16 +19,13 @@ from viborm_core.testing.build import ID, column, expression, index, refers, sch
 
 def renamed(current: SchemaSnapshot, desired: SchemaSnapshot, **answers: str) -> Prepared:
     """A push with answers ``table__t`` or ``column__t__c`` to the old name."""
-    decisions = [
-        Decision(
-            question=f"rename:{key.split('__', 1)[0]}:{key.split('__', 1)[1].replace('__', '.')}",
-            answer=old,
-            origin="option",
-        )
-        for key, old in answers.items()
-    ]
+    decisions = []
+    for key, old in answers.items():
+        kind, name = key.split("__", 1)
+        question = f"rename:{kind}:{name.replace('__', '.')}"
+        decisions.append(Decision(question=question, answer=old, origin="option"))
     current = plain.settled(current, plain.FULL)
-    made = plain.prepared(current, desired, plain.FULL, lambda _: None, decisions)
+    made = plain.prepared(current, desired, plain.FULL, plain.accepting, decisions)
     assert made.is_ready, made.open
     check_plan(current, made)
     return made

@@ -5,7 +5,7 @@ without a name is the current one of the same shape, whatever its name; a new on
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from attrs import evolve, frozen
@@ -133,7 +133,8 @@ def assign_names(
     A name that was derived from what a table or column was called before is derived anew: for indexes, and for
     constraints where ``renames_constraints``, as that would cost more than it is worth elsewhere.
     """
-    namers = [_Namer(table, limit, renames_constraints, old_name) for table in desired.tables]
+    held = frozenset(name for table in current.tables for name in _names_in(table))
+    namers = [_Namer(table, limit, renames_constraints, old_name, held) for table in desired.tables]
     matched = [_matched(namer, current.table(namer.table.name)) for namer in namers]
     taken: dict[str | None, set[str]] = {}
     for one in matched:
@@ -167,12 +168,22 @@ class _Matched:
         }
 
 
+def _names_in(table: TableDef) -> Iterator[tuple[str | None, str]]:
+    parts = (table.primary_key, *table.uniques, *table.checks, *table.foreign_keys, *table.indexes)
+    yield table.name.namespace, table.name.name
+    for part in parts:
+        if part is not None and part.name is not None:
+            yield table.name.namespace, part.name
+
+
 @frozen
 class _Namer:
     table: TableDef
     limit: int | None
     renames_constraints: bool
     old_name: OldName
+    held: frozenset[tuple[str | None, str]]
+    """Names that something has now: a name that follows a rename does not wait for them to be free."""
 
     def is_outdated(self, name: str | None, columns: Iterable[str], suffix: str) -> bool:
         """Whether the name was derived from names that are no longer."""
@@ -182,7 +193,8 @@ class _Namer:
         columns = tuple(columns)
         old_columns = tuple(self.old_name(table, column) for column in columns)
         old = derived_name(self.old_name(table, ""), old_columns, suffix, limit=self.limit)
-        return name == old and name != self.derived(columns, suffix)
+        new = self.derived(columns, suffix)
+        return name == old and name != new and (table.namespace, new) not in self.held
 
     def derived(self, columns: Iterable[str], suffix: str) -> str:
         """The name by the rule, whether or not it is taken."""

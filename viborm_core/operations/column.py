@@ -257,11 +257,7 @@ class AlterColumn(DiffOperation):
 
     def requires(self) -> frozenset[ObjectRef]:
         """The table, the enum it leaves, and what the new definition needs."""
-        return (
-            frozenset({table_ref(self.table)})
-            | type_refs(self.before.type)
-            | column_needs(self.table, self.after)
-        )
+        return frozenset({table_ref(self.table)}) | type_refs(self.before.type) | column_needs(self.table, self.after)
 
     def releases(self) -> frozenset[ObjectRef]:
         """The column in its old shape."""

@@ -98,7 +98,9 @@ class _PrimaryKey(_TableConstraint):
         return column_refs(self.table, self.primary_key.columns)
 
     def _keys(self) -> frozenset[ObjectRef]:
-        return _makes(self.table, self.primary_key)
+        # A table has one place for a primary key: the old one leaves it before a new one is there.
+        place = constraint_ref(self.table, "(primary key)", "primary key", ())
+        return _makes(self.table, self.primary_key) | {place}
 
 
 @frozen(kw_only=True)
@@ -262,8 +264,12 @@ class RenameConstraint(_TableConstraint):
 
     def provides(self) -> frozenset[ObjectRef]:
         """The constraint under its new name."""
-        return frozenset({constraint_ref(self.table, self.to, self.kind, ())})
+        return frozenset({constraint_ref(self.table, self.to, self.kind, ())}) | self._relation(self.to)
 
     def releases(self) -> frozenset[ObjectRef]:
         """The old name."""
-        return frozenset({self.subject})
+        return frozenset({self.subject}) | self._relation(self.constraint)
+
+    def _relation(self, name: str) -> frozenset[ObjectRef]:
+        is_relation = self.kind in ("primary_key", "unique")
+        return frozenset({relation_ref(self.table, name)}) if is_relation else frozenset()

@@ -208,9 +208,7 @@ class AlterEnum(DiffOperation):
         renamed = dict(self.renamed_values)
         before = [renamed.get(value, value) for value in self.before.values]
         stay = set(before) & set(self.after.values)
-        return [value for value in before if value in stay] != [
-            value for value in self.after.values if value in stay
-        ]
+        return [value for value in before if value in stay] != [value for value in self.after.values if value in stay]
 
     def describe(self) -> str:
         """One line for a person."""

@@ -112,7 +112,7 @@ class RenameIndex(DiffOperation):
 
     def provides(self) -> frozenset[ObjectRef]:
         """The index under its new name."""
-        return frozenset({index_ref(self.table, evolve(self.index, name=self.to))})
+        return frozenset({index_ref(self.table, evolve(self.index, name=self.to)), relation_ref(self.table, self.to)})
 
     def requires(self) -> frozenset[ObjectRef]:
         """The table."""
@@ -120,4 +120,5 @@ class RenameIndex(DiffOperation):
 
     def releases(self) -> frozenset[ObjectRef]:
         """The old name."""
-        return frozenset({self.subject})
+        old = frozenset() if self.index.name is None else frozenset({relation_ref(self.table, self.index.name)})
+        return frozenset({self.subject}) | old

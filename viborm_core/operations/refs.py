@@ -120,9 +120,7 @@ def check_needs(table: TableName, check: CheckConstraintDef) -> frozenset[Object
     return column_refs(table, check.expression.names("column"))
 
 
-def change_table(
-    before: SchemaSnapshot, name: TableName, change: Callable[[TableDef], TableDef]
-) -> SchemaSnapshot:
+def change_table(before: SchemaSnapshot, name: TableName, change: Callable[[TableDef], TableDef]) -> SchemaSnapshot:
     """The snapshot with one table changed.
 
     Raises:

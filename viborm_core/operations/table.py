@@ -151,9 +151,7 @@ class RenameTable(DiffOperation):
         wanted = Reference("table", str(self.table))
         if any(wanted in check.expression.parts for check in table.checks):
             renamed = (
-                evolve(
-                    check, expression=check.expression.renamed("table", str(self.table), str(self.new_name))
-                )
+                evolve(check, expression=check.expression.renamed("table", str(self.table), str(self.new_name)))
                 for check in table.checks
             )
             table = evolve(table, checks=tuple(renamed))

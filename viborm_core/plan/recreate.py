@@ -12,16 +12,19 @@ from viborm_core.operations import (
     AddPrimaryKey,
     AddUnique,
     AlterColumn,
+    CreateIndex,
     CreateTable,
     DiffOperation,
     DropCheck,
     DropForeignKey,
+    DropIndex,
     DropPrimaryKey,
     DropTable,
     DropUnique,
     RenameConstraint,
+    RenameIndex,
 )
-from viborm_core.operations.refs import column_ref, key_ref
+from viborm_core.operations.refs import column_ref, key_ref, relation_ref, table_ref
 from viborm_core.schema import ForeignKeyDef, ObjectRef, SchemaSnapshot, TableDef, TableName
 
 
@@ -30,14 +33,51 @@ def expand(
 ) -> tuple[DiffOperation, ...]:
     """The operations with what this database needs besides, in no particular order."""
     expanded = list(operations)
-    if not capabilities.rename_constraint:
-        expanded = [part for one in expanded for part in _without_rename(one, current)]
+    circling = _circling_names(expanded)
+    expanded = [
+        part
+        for one in expanded
+        for part in (
+            _without_rename(one, current)
+            if one in circling or (isinstance(one, RenameConstraint) and not capabilities.rename_constraint)
+            else (one,)
+        )
+    ]
     if not capabilities.foreign_key_forward_references:
         expanded = [*_without_circles(expanded), *_foreign_keys_again(expanded, current, capabilities)]
     return tuple(expanded)
 
 
-def _without_rename(operation: DiffOperation, current: SchemaSnapshot) -> Iterable[DiffOperation]:
+def _circling_names(operations: Iterable[DiffOperation]) -> set[DiffOperation]:
+    """One rename of an index or constraint in each circle of names that change places; it is made anew instead."""
+    moves: dict[tuple[ObjectRef, str], tuple[tuple[ObjectRef, str], DiffOperation]] = {}
+    for one in operations:
+        if isinstance(one, RenameIndex):
+            scope = relation_ref(one.table, "")
+            moves[scope, one.index.name or ""] = (scope, one.to), one
+        elif isinstance(one, RenameConstraint):
+            is_relation = one.kind in ("primary_key", "unique")
+            scope = relation_ref(one.table, "") if is_relation else table_ref(one.table)
+            moves[scope, one.constraint] = (scope, one.to), one
+    circling: set[DiffOperation] = set()
+    while moves:
+        first, (place, operation) = moves.popitem()
+        while place in moves:
+            place = moves.pop(place)[0]
+        if place == first:
+            circling.add(operation)
+    return circling
+
+
+def _without_rename(  # noqa: C901 - one case for each kind
+    operation: DiffOperation, current: SchemaSnapshot
+) -> Iterable[DiffOperation]:
+    if isinstance(operation, RenameIndex):
+        renamed = evolve(operation.index, name=operation.to)
+        return (
+            DropIndex(table=operation.table, index=operation.index),
+            CreateIndex(table=operation.table, index=renamed),
+        )
     if not isinstance(operation, RenameConstraint):
         return (operation,)
     table = current.table(operation.table)

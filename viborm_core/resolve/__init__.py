@@ -86,9 +86,7 @@ def ask(questions: Iterable[Question], decide: Decide) -> Answers:
             continue
         if not question.accepts(decision.answer):
             choices = ", ".join(choice.answer for choice in question.choices)
-            raise UsageError(
-                f"{decision.answer!r} is no answer to {question.id}", hint=f"answer one of: {choices}"
-            )
+            raise UsageError(f"{decision.answer!r} is no answer to {question.id}", hint=f"answer one of: {choices}")
         answers.decided.append((question, decision))
         if decision.answer == KEEP and question.kind in ("drop", "convert"):
             answers.kept.append(question.subject)
@@ -126,9 +124,7 @@ def _amended(
         case AddColumn():
             return evolve(operation, fill=fill)
         case AlterColumn():
-            return evolve(
-                operation, fill=fill, mappings=tuple(one for many in mappings.values() for one in many)
-            )
+            return evolve(operation, fill=fill, mappings=tuple(one for many in mappings.values() for one in many))
         case AlterEnum():
             return evolve(
                 operation,
@@ -142,6 +138,4 @@ def _amended(
 def _mapped(value: Literal | Expression) -> str | None:
     if isinstance(value, Literal) and (value.value is None or isinstance(value.value, str)):
         return value.value
-    raise UsageError(
-        f"{value} cannot replace an enum value", hint="answer one of the enum's values in quotes, or NULL"
-    )
+    raise UsageError(f"{value} cannot replace an enum value", hint="answer one of the enum's values in quotes, or NULL")

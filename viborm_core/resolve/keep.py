@@ -1,5 +1,8 @@
 """What "keep it" means: the desired schema with what was kept put back."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from attrs import evolve
 
 from viborm_core.errors import ImpossibleChange
@@ -12,7 +15,18 @@ from viborm_core.operations.refs import (
     keys_of,
     table_ref,
 )
-from viborm_core.schema import ForeignKeyDef, ObjectRef, SchemaSnapshot, TableDef, spell_dotted
+from viborm_core.schema import (
+    CheckConstraintDef,
+    ForeignKeyDef,
+    IndexDef,
+    ObjectRef,
+    SchemaSnapshot,
+    TableDef,
+    UniqueConstraintDef,
+    spell_dotted,
+)
+
+Named = TypeVar("Named", UniqueConstraintDef, CheckConstraintDef, ForeignKeyDef, IndexDef)
 
 
 def keep(desired: SchemaSnapshot, current: SchemaSnapshot, subject: ObjectRef) -> SchemaSnapshot:
@@ -34,9 +48,7 @@ def keep(desired: SchemaSnapshot, current: SchemaSnapshot, subject: ObjectRef) -
         after = evolve(after, columns=(*after.columns, column))
     else:
         after = after.with_column(column.name, column)
-    return _with_enums(
-        desired.with_table(subject.owner, _with_parts(after, before, column.name)), current, before
-    )
+    return _with_enums(desired.with_table(subject.owner, _with_parts(after, before, column.name)), current, before)
 
 
 def _with_parts(after: TableDef, before: TableDef, column: str) -> TableDef:
@@ -44,45 +56,27 @@ def _with_parts(after: TableDef, before: TableDef, column: str) -> TableDef:
     here = column_refs(after.name, (one.name for one in after.columns))
     kept = column_refs(after.name, (column,))
 
-    def stays(needs: frozenset[ObjectRef]) -> bool:
+    def is_kept(needs: frozenset[ObjectRef]) -> bool:
         mine = frozenset(need for need in needs if need.owner == after.name and need.kind == "column")
         return bool(mine & kept) and mine <= here
 
+    def columns_of(one: UniqueConstraintDef | ForeignKeyDef) -> frozenset[ObjectRef]:
+        return column_refs(before.name, one.columns)
+
     return evolve(
         after,
-        uniques=(
-            *after.uniques,
-            *(
-                one
-                for one in before.uniques
-                if one not in after.uniques and stays(column_refs(before.name, one.columns))
-            ),
-        ),
-        checks=(
-            *after.checks,
-            *(
-                one
-                for one in before.checks
-                if one not in after.checks and stays(check_needs(before.name, one))
-            ),
-        ),
-        foreign_keys=(
-            *after.foreign_keys,
-            *(
-                one
-                for one in before.foreign_keys
-                if one not in after.foreign_keys and stays(column_refs(before.name, one.columns))
-            ),
-        ),
-        indexes=(
-            *after.indexes,
-            *(
-                one
-                for one in before.indexes
-                if one not in after.indexes and stays(index_needs(before.name, one))
-            ),
-        ),
+        uniques=_with_old(after.uniques, before.uniques, lambda one: is_kept(columns_of(one))),
+        checks=_with_old(after.checks, before.checks, lambda one: is_kept(check_needs(before.name, one))),
+        foreign_keys=_with_old(after.foreign_keys, before.foreign_keys, lambda one: is_kept(columns_of(one))),
+        indexes=_with_old(after.indexes, before.indexes, lambda one: is_kept(index_needs(before.name, one))),
     )
+
+
+def _with_old(new: tuple[Named, ...], old: tuple[Named, ...], is_kept: Callable[[Named], bool]) -> tuple[Named, ...]:
+    """The new parts and the old ones that are kept, but for those whose name is another's now."""
+    names = {one.name for one in new if one.name is not None}
+    stay = (one for one in old if one not in new and one.name not in names and is_kept(one))
+    return (*new, *stay)
 
 
 def _with_enums(desired: SchemaSnapshot, current: SchemaSnapshot, table: TableDef) -> SchemaSnapshot:

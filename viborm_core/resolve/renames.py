@@ -22,15 +22,18 @@ class SettledRenames:
     used: list[Decision] = field(factory=list)
 
 
-def settle(questions: Sequence[AmbiguousChange], decide: Decide) -> SettledRenames:
-    """Ask each question, leaving out candidates that an earlier answer has taken.
+def settle(questions: Sequence[AmbiguousChange], decide: Decide, moved: Sequence[Rename] = ()) -> SettledRenames:
+    """Ask each question, leaving out what has ``moved`` already, and candidates that an earlier answer has taken.
 
     Raises:
         UsageError: a decision names what is no candidate.
     """
     settled = SettledRenames()
-    taken: set[tuple[str, TableName, str]] = set()
+    taken = {(one.kind, one.group, _answer(one)) for one in moved}
+    done = {one.question for one in moved}
     for question in questions:
+        if question.id in done:
+            continue
         asked = _without_taken(question, taken)
         if len(asked.choices) == 1:
             continue
@@ -44,6 +47,11 @@ def settle(questions: Sequence[AmbiguousChange], decide: Decide) -> SettledRenam
             taken.add((question.subject.kind, _group(question.subject), old))
             settled.renames.append(_rename(question.subject, old))
     return settled
+
+
+def _answer(rename: Rename) -> str:
+    """The answer that names what the rename was called."""
+    return rename.old if rename.kind == "column" else str(rename.owner.renamed(rename.old))
 
 
 def _group(subject: ObjectRef) -> TableName:
@@ -66,9 +74,9 @@ def _old_name(question: AmbiguousChange, decision: Decision) -> str | None:
     names = {choice.answer for choice in question.choices}
     if decision.answer in names:
         return decision.answer
-    bare = split_dotted(decision.answer)[-1]
+    bare = _last_part(decision.answer)
     for name in names - {NONE_OF_THEM}:
-        if split_dotted(name)[-1] == bare:
+        if bare in (name, _last_part(name)):
             return name
     if decision.origin == "annotation":
         return None
@@ -81,30 +89,53 @@ def _old_name(question: AmbiguousChange, decision: Decision) -> str | None:
 def _rename(subject: ObjectRef, old: str) -> Rename:
     if subject.kind == "column":
         return Rename(kind="column", old=old, new=subject.part, owner=subject.owner)
-    return Rename(
-        kind=subject.kind, old=TableName.parse(old).name, new=subject.owner.name, owner=subject.owner
-    )
+    return Rename(kind=subject.kind, old=TableName.parse(old).name, new=subject.owner.name, owner=subject.owner)
 
 
-def swaps(
-    record: DecisionRecord, names: Iterable[ObjectRef], exists: Callable[[ObjectRef], bool]
-) -> list[Rename]:
-    """Renames that no question asks for, because both names are there before and after: swaps and rotations.
+def swaps(record: DecisionRecord, names: Iterable[ObjectRef], exists: Callable[[ObjectRef], bool]) -> list[Rename]:
+    """Renames that no question asks for, because a name of theirs is there before and after: swaps and chains.
 
     ``names`` are the objects of the desired schema, ``exists`` whether an object is in the current one.
     """
-    wanted: list[Rename] = []
-    for ref in names:
+    stated = frozenset(names) if record.decisions else frozenset()
+    wanted: dict[ObjectRef, ObjectRef] = {}
+    for ref in stated:
         decision = record.answer(rename_id(ref))
-        if decision is not None and decision.answer != NONE_OF_THEM and exists(ref):
-            wanted.append(_rename(ref, split_dotted(decision.answer)[-1] if ref.part else decision.answer))
-    leaving = {(rename.group, rename.old) for rename in wanted}
-    arriving = {(rename.group, rename.new) for rename in wanted}
-    return [
-        rename
-        for rename in wanted
-        if (rename.group, rename.new) in leaving and (rename.group, rename.old) in arriving
-    ]
+        old = None if decision is None or decision.answer == NONE_OF_THEM else _old_ref(ref, decision.answer, exists)
+        if old is not None and old != ref:
+            wanted[ref] = old
+    while True:
+        leaving = frozenset(wanted.values())
+        kept = {
+            new: old
+            for new, old in wanted.items()
+            if (new in leaving or not exists(new)) and (old in wanted or old not in stated)
+        }
+        if len(kept) == len(wanted):
+            break
+        wanted = kept
+    moved = sorted((new, old) for new, old in wanted.items() if exists(new) or old in stated)
+    return [_rename(new, old.part or str(old.owner)) for new, old in moved]
+
+
+def _old_ref(ref: ObjectRef, answer: str, exists: Callable[[ObjectRef], bool]) -> ObjectRef | None:
+    """The object of the current schema that an answer names, or None; a column as it is or in its dotted form."""
+    if not ref.part:
+        old = evolve(ref, owner=TableName.parse(answer))
+        return old if exists(old) else None
+    plain = evolve(ref, part=answer)
+    if exists(plain):
+        return plain
+    dotted = evolve(ref, part=_last_part(answer))
+    return dotted if exists(dotted) else None
+
+
+def _last_part(text: str) -> str:
+    """The last part of a dotted name, or the text itself if it is none."""
+    try:
+        return split_dotted(text)[-1]
+    except UsageError:
+        return text
 
 
 def table_refs(snapshot: SchemaSnapshot) -> list[ObjectRef]:
