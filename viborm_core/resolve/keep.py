@@ -75,8 +75,7 @@ def _with_parts(after: TableDef, before: TableDef, column: str) -> TableDef:
 def _with_old(new: tuple[Named, ...], old: tuple[Named, ...], is_kept: Callable[[Named], bool]) -> tuple[Named, ...]:
     """The new parts and the old ones that are kept, but for those whose name is another's now."""
     names = {one.name for one in new if one.name is not None}
-    stay = (one for one in old if one not in new and one.name not in names and is_kept(one))
-    return (*new, *stay)
+    return new + tuple(one for one in old if one not in new and one.name not in names and is_kept(one))
 
 
 def _with_enums(desired: SchemaSnapshot, current: SchemaSnapshot, table: TableDef) -> SchemaSnapshot:
