@@ -171,3 +171,9 @@ def test_decisions_follow_up_questions_are_nested(app: Path, viborm: Call, schem
     (question,) = json.loads(viborm("push", "--format", "json").out)["questions"]
     raised = {choice["answer"]: [one["id"] for one in choice["raises"]] for choice in question["choices"]}
     assert raised == {"email": [], "none": ["fill:column:users.mail", "drop:column:users.email"]}
+
+
+def test_models_are_as_a_person_would_write_them(app: Path, viborm: Call) -> None:
+    called = viborm("introspect", "sqlite:///app.db", "--format", "models")
+    assert "    id: int = column(primary_key=True, auto_increment=True)\n" in called.out
+    assert 'comment=""' not in called.out

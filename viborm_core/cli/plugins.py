@@ -41,11 +41,10 @@ def _lines(host: Host, plugin: PluginInfo, *, everything: bool) -> Iterable[Line
         return
     for dialect in plugin.dialects:
         adapter = host.adapter(dialect)
-        missing = _missing(host, dialect)
-        covered = len(host.operations) - len(missing)
+        relevant, missing = _relevant(host, dialect), _missing(host, dialect)
         yield Line(f"  dialect {dialect}: {', '.join(f'{scheme}://' for scheme in adapter.schemes)}")
-        yield Line(f"    operations: {covered} of {len(host.operations)}", "yellow" if missing else None)
-        for tag in missing:
+        yield Line(f"    operations: {len(relevant) - len(missing)} of {len(relevant)}")
+        for tag in missing if everything else ():
             yield Line(f"      nothing renders {tag}", "yellow")
         able = [name for name, value in _capabilities(host, dialect).items() if value not in (False, None, (), "")]
         yield Line(
@@ -58,15 +57,18 @@ def _lines(host: Host, plugin: PluginInfo, *, everything: bool) -> Iterable[Line
         yield Line(f"  brings kinds: {', '.join(kinds)}")
 
 
-def _missing(host: Host, dialect: str) -> list[str]:
-    """The operations that nothing renders for a dialect; those of other dialects' own are not counted."""
-    table = host.renderers(dialect)
+def _relevant(host: Host, dialect: str) -> list[str]:
+    """The tags of all operations but those that other dialects make for themselves."""
     foreign = {
         operation for name, adapter in host.adapters.items() if name != dialect for operation in adapter.operations
     }
-    return [
-        tag for tag, operation in host.operations.items() if not table.covers(operation) and operation not in foreign
-    ]
+    return [tag for tag, operation in host.operations.items() if operation not in foreign]
+
+
+def _missing(host: Host, dialect: str) -> list[str]:
+    """Of these, the ones that nothing renders; a dialect without namespaces needs none to make them, say."""
+    table = host.renderers(dialect)
+    return [tag for tag in _relevant(host, dialect) if not table.covers(host.operations[tag])]
 
 
 def _capabilities(host: Host, dialect: str) -> dict[str, Any]:
