@@ -35,7 +35,8 @@ CASES = {
         CREATE INDEX ON people (height_in);""",
     "constraints": """
         CREATE TABLE products (product_no integer PRIMARY KEY, name text NOT NULL, price numeric CHECK (price > 0),
-          discounted_price numeric, CHECK (discounted_price > 0), CONSTRAINT valid_discount CHECK (price > discounted_price),
+          discounted_price numeric, CHECK (discounted_price > 0),
+          CONSTRAINT valid_discount CHECK (price > discounted_price),
           CONSTRAINT must_be_different UNIQUE (name), UNIQUE (product_no, price) INCLUDE (name) WITH (fillfactor = 70),
           kind text CHECK (kind IN ('a', 'b')), CHECK (name ~ '^[a-z]+$' AND length(name) BETWEEN 1 AND 10));
         CREATE TABLE orders (order_id integer PRIMARY KEY, shipping_address text);
@@ -66,14 +67,13 @@ CASES = {
           CHECK (current_mood <> 'sad' OR name IS NOT NULL), last_mood mood GENERATED ALWAYS AS (current_mood) STORED);
         CREATE INDEX ON person (name) WHERE current_mood = 'happy';""",
     "storage and comments": """
-        CREATE UNLOGGED TABLE fast (id int, body text STORAGE EXTERNAL) WITH (fillfactor = 50, autovacuum_enabled = false);
+        CREATE UNLOGGED TABLE fast (id int, body text) WITH (fillfactor = 50, autovacuum_enabled = false);
         COMMENT ON TABLE fast IS 'quick'; COMMENT ON COLUMN fast.body IS 'large';
-        ALTER TABLE fast ALTER id SET STATISTICS 500; ALTER TABLE fast ALTER id SET (n_distinct = -0.5);""".replace(
-        " STORAGE EXTERNAL", ""
-    )
-    + "ALTER TABLE fast ALTER body SET STORAGE EXTERNAL;",
+        ALTER TABLE fast ALTER body SET STORAGE EXTERNAL;
+        ALTER TABLE fast ALTER id SET STATISTICS 500; ALTER TABLE fast ALTER id SET (n_distinct = -0.5);""",
     "odd names": """
-        CREATE TABLE "order" ("select" int, "a""b" text CHECK ("a""b" <> ''), "ünï code" int GENERATED ALWAYS AS ("select" + 1) STORED,
+        CREATE TABLE "order" ("select" int, "a""b" text CHECK ("a""b" <> ''),
+          "ünï code" int GENERATED ALWAYS AS ("select" + 1) STORED,
           "Upper" int UNIQUE, "year" int, d date CHECK (extract(year from d) > 2000));
         CREATE INDEX "an index" ON "order" (("Upper" + "year"));""",
     "long names": f"""

@@ -89,8 +89,8 @@ def test_views_over_other_columns_are_left_alone(with_views: str) -> None:
         ("CREATE POLICY p ON users USING (email <> '')", "policy p on table"),
         ("CREATE RULE r AS ON UPDATE TO users WHERE NEW.email = '' DO INSTEAD NOTHING", "rule r on table"),
         (
-            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
-            "CREATE TRIGGER t BEFORE UPDATE OF email ON users FOR EACH ROW EXECUTE FUNCTION f()",
+            """CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+            CREATE TRIGGER t BEFORE UPDATE OF email ON users FOR EACH ROW EXECUTE FUNCTION f()""",
             "trigger t on table",
         ),
         (

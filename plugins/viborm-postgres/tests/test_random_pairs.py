@@ -6,7 +6,7 @@ import os
 from random import Random
 
 import pytest
-from postgres_helpers import ADAPTER, connected, dump, desired, push
+from postgres_helpers import ADAPTER, connected, desired, dump, push
 
 from tests.servers.postgres import PostgresServer
 from viborm_core.questions import DecisionRecord

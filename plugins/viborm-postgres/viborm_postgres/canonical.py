@@ -108,9 +108,11 @@ def _enum(enum: EnumDef, namespace: str, places: Mapping[ObjectRef, str], faults
     name = _qualified(enum.name, namespace)
     place = places.get(ObjectRef(kind="enum", owner=enum.name), "")
     prefix = f"{place}: " if place else ""
-    for word in (name.name, *enum.values):
-        if len(word.encode()) > NAME_LIMIT:
-            faults.append(f"{prefix}enum {enum.name}: {word!r} is longer than {NAME_LIMIT} bytes")
+    faults.extend(
+        f"{prefix}enum {enum.name}: {word!r} is longer than {NAME_LIMIT} bytes"
+        for word in (name.name, *enum.values)
+        if len(word.encode()) > NAME_LIMIT
+    )
     if not name.name or len(set(enum.values)) != len(enum.values):
         faults.append(f"{prefix}enum {enum.name} has a value twice, or no name")
     return enum if name == enum.name else evolve(enum, name=name)

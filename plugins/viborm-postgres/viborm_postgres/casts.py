@@ -7,8 +7,6 @@ https://www.postgresql.org/docs/current/catalog-pg-cast.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from viborm_core.schema import (
     Array,
     Boolean,
@@ -28,16 +26,13 @@ from viborm_core.schema import (
     Time,
     Uuid,
 )
-from viborm_postgres.names import quote, quote_table, text
+from viborm_postgres.names import quote
 from viborm_postgres.types import type_sql
-
-if TYPE_CHECKING:
-    from viborm_core.schema import ColumnDef, TableName
 
 _NUMBERS = (Integer, Decimal, Float)
 
 
-def using(before: LogicalType, after: LogicalType, name: str) -> str | None:
+def using(before: LogicalType, after: LogicalType, name: str) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one case for each type
     """The expression of USING, or None where the cast on assignment does it."""
     column, to = quote(name), type_sql(after)
     if _assigns(before, after):
@@ -71,7 +66,7 @@ def using(before: LogicalType, after: LogicalType, name: str) -> str | None:
     return f"{column}::text::{to}"
 
 
-def _assigns(before: LogicalType, after: LogicalType) -> bool:
+def _assigns(before: LogicalType, after: LogicalType) -> bool:  # noqa: PLR0911 - one case for each type
     if isinstance(after, String | Char) and not isinstance(before, Bytes):
         return True
     if isinstance(before, Array) and isinstance(after, Array):

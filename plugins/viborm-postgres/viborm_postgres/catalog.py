@@ -63,14 +63,14 @@ def columns(namespaces: Sequence[str], version: int) -> str:
 WITH {_MANAGED.format(namespaces=names(namespaces))}
 SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
   a.attidentity, a.attgenerated,
-  CASE WHEN a.atthasdef THEN (SELECT pg_catalog.pg_get_expr(f.adbin, f.adrelid) FROM pg_catalog.pg_attrdef f
-    WHERE f.adrelid = a.attrelid AND f.adnum = a.attnum) END,
+  pg_catalog.pg_get_expr(f.adbin, f.adrelid),
   CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation END,
   d.description, CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, nullif({compression}::text, ''),
   nullif({statistics}, -1), a.attoptions
 FROM managed m
 JOIN pg_catalog.pg_attribute a ON a.attrelid = m.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = m.oid AND f.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_description d
   ON d.objoid = m.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = a.attnum
 ORDER BY a.attrelid, a.attnum"""
@@ -113,7 +113,7 @@ def referenced_columns(oids: Sequence[int]) -> str:
 def indexes(namespaces: Sequence[str], version: int) -> str:
     """The indexes that belong to no constraint.
 
-    An operator class is given where it is not its type's default, a collation where it is not the column's.
+    Operator classes and collations are oids; see `operator_classes` and `collations`.
     https://www.postgresql.org/docs/current/catalog-pg-index.html
     """
     nulls_distinct = "NOT i.indnullsnotdistinct" if version >= V15 else "true"
@@ -121,12 +121,7 @@ def indexes(namespaces: Sequence[str], version: int) -> str:
 WITH {_MANAGED.format(namespaces=names(namespaces))}
 SELECT i.indrelid, x.relname, am.amname, i.indisunique, i.indisvalid AND i.indisready, i.indkey::int2[],
   i.indnkeyatts, i.indoption::int2[],
-  (SELECT array_agg(CASE WHEN o.opcdefault THEN NULL WHEN o.opcnamespace = 'pg_catalog'::regnamespace THEN o.opcname
-      ELSE (SELECT nspname FROM pg_catalog.pg_namespace WHERE oid = o.opcnamespace) || '.' || o.opcname END
-      ORDER BY k.position)
-    FROM unnest(i.indclass::oid[]) WITH ORDINALITY k(class, position)
-    JOIN pg_catalog.pg_opclass o ON o.oid = k.class
-    HAVING NOT bool_and(o.opcdefault)),
+  i.indclass::oid[],
   i.indcollation::oid[],
   CASE WHEN i.indexprs IS NOT NULL THEN
     (SELECT array_agg(CASE WHEN i.indkey[n - 1] = 0 THEN pg_catalog.pg_get_indexdef(i.indexrelid, n, false) END
@@ -147,6 +142,17 @@ def collations() -> str:
     return (
         "SELECT c.oid, n.nspname, c.collname FROM pg_catalog.pg_collation c"
         " JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace"
+    )
+
+
+def operator_classes() -> str:
+    """oid, namespace and name of every operator class that is not its type's default.
+
+    https://www.postgresql.org/docs/current/catalog-pg-opclass.html
+    """
+    return (
+        "SELECT o.oid, n.nspname, o.opcname FROM pg_catalog.pg_opclass o"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace WHERE NOT o.opcdefault"
     )
 
 

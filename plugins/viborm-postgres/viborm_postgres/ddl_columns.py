@@ -149,7 +149,7 @@ def _new_column(operation: AlterColumn, step: Step) -> Iterable[Statement]:
     yield from around_new_column(operation, step, inner)
 
 
-def _changes(operation: AlterColumn, *, retyped: bool) -> Iterator[Statement]:
+def _changes(operation: AlterColumn, *, retyped: bool) -> Iterator[Statement]:  # noqa: C901 - one statement for each part of a column
     before, after, table = operation.before, operation.after, operation.table
     name = quote_table(table)
     target = f"ALTER TABLE {name} ALTER COLUMN {quote(after.name)}"

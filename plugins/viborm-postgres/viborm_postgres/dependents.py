@@ -85,7 +85,7 @@ def _step(operation: DropInvalidIndex | DropView, before: SchemaSnapshot, near: 
     )
 
 
-def _disturbed(step: Step) -> set[ObjectRef]:
+def _disturbed(step: Step) -> set[ObjectRef]:  # noqa: PLR0911 - one case for each operation
     """What a step alters such that PostgreSQL wants nothing to depend on it."""
     match step.operation:
         case DropTable(table=table):

@@ -128,10 +128,8 @@ def _added_values(operation: AlterEnum, name: str) -> Iterator[Statement]:
     before: str | None = None
     for value in operation.after.values:
         if value in added:
-            if before is not None:
-                place = f" AFTER {text(before)}"
-            else:
-                place = f" BEFORE {text(there[0])}" if there else ""
+            first = f" BEFORE {text(there[0])}" if there else ""
+            place = first if before is None else f" AFTER {text(before)}"
             yield statement(f"ALTER TYPE {name} ADD VALUE {text(value)}{place}")
         before = value
 

@@ -10,10 +10,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from viborm_core.schema import Expression, Reference, TableName, spell_dotted
+from viborm_postgres.keywords import NO_COLUMN
 from viborm_postgres.names import quote, quote_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Set
+    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
 _TOKEN = re.compile(
     r"""
@@ -28,7 +30,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 Token = tuple[str, str]
-_NO_COLUMN_AFTER = frozenset({"collate", "interval", "extract(", "as"})
+_NO_COLUMN_AFTER = frozenset({"collate", "interval", "extract(", "as", "at", "time", "is"})
 
 
 def tokens(written: str) -> Iterator[Token]:
@@ -76,7 +78,7 @@ def _closes_at_end(written: str) -> bool:
 
 def read_expression(
     written: str,
-    columns: Set[str],
+    columns: AbstractSet[str],
     types: Mapping[str, TableName] | None = None,
     table: TableName | None = None,
 ) -> Expression:
@@ -116,15 +118,20 @@ class _Reader:
         self._before = ""
 
     def parts(self) -> Iterator[str | Reference]:
+        blank = False
         while self._position < len(self._tokens):
             kind, word = self._tokens[self._position]
             if kind == "name":
+                blank = False
                 yield self._name()
                 continue
             self._position += 1
             if kind == "space":
-                yield " "
+                if not blank:
+                    yield " "
+                blank = True
                 continue
+            blank = False
             self._before = f"{self._before}(" if word == "(" and self._before == "extract" else word
             yield word
 
@@ -137,6 +144,8 @@ class _Reader:
             enum = self._types.get(spell_dotted(*chain))
             return text if enum is None else Reference("type", str(enum))
         if before == "." or before in _NO_COLUMN_AFTER or self._next() in ("(", "=>") or "'" in self._next():
+            return text
+        if len(chain) == 1 and chain[0] in NO_COLUMN and not words[0].startswith('"'):
             return text
         if chain[-1] in self._columns and (len(chain) == 1 or self._is_table(chain[:-1])):
             return Reference("column", chain[-1])

@@ -20,7 +20,7 @@ from viborm_postgres.exclusion import Exclusion
 from viborm_postgres.invalid import InvalidIndex
 from viborm_postgres.read_columns import read_columns
 from viborm_postgres.read_constraints import TableConstraints, read_constraints
-from viborm_postgres.read_indexes import read_indexes
+from viborm_postgres.read_indexes import IndexNames, own_collations, read_indexes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +57,8 @@ def _read(connection: PostgresConnection, wanted: Sequence[str]) -> SchemaReadin
     rows = connection.query(catalog.columns(wanted, version))
     for row in rows:
         numbers[row[0]][row[1]] = row[2]
-    collations = {oid: _collation(namespace, name) for oid, namespace, name in connection.query(catalog.collations())}
+    collations = {oid: _short(*name) for oid, *name in connection.query(catalog.collations())}
+    classes = {oid: _short(*name) for oid, *name in connection.query(catalog.operator_classes())}
     names = {row[0]: TableName(row[1], row[2]) for row in table_rows}
     columns = read_columns(
         rows, connection.query(catalog.sequences(wanted)), names, numbers, known, cast_names, collations
@@ -66,7 +67,8 @@ def _read(connection: PostgresConnection, wanted: Sequence[str]) -> SchemaReadin
     _outside(connection, constraint_rows, numbers)
     constraints = read_constraints(constraint_rows, names, numbers, cast_names)
     indexes, invalid = read_indexes(
-        connection.query(catalog.indexes(wanted, version)), rows, names, numbers, cast_names, collations
+        connection.query(catalog.indexes(wanted, version)),
+        IndexNames(names, numbers, cast_names, collations, classes, own_collations(rows)),
     )
     tables = _tables(table_rows, columns, constraints, indexes)
     riding, counted = passengers.read(connection, wanted)
@@ -85,7 +87,7 @@ def _parts(name: TableName) -> tuple[str, ...]:
     return (name.name,) if name.namespace is None else (name.namespace, name.name)
 
 
-def _collation(namespace: str, name: str) -> str:
+def _short(namespace: str, name: str) -> str:
     return spell_dotted(name) if namespace == "pg_catalog" else spell_dotted(namespace, name)
 
 

@@ -104,7 +104,7 @@ def _uncast(written: str) -> str | None:
     return head.strip() if not cast or _CAST.fullmatch("::" + rest) else None
 
 
-def fitting(literal: Literal, logical: LogicalType) -> Default:
+def fitting(literal: Literal, logical: LogicalType) -> Default:  # noqa: PLR0911 - one case for each type
     """The value as a default of a column of this type: NULL is none, and a text may stand for a number."""
     value = literal.value
     if value is None:

@@ -84,30 +84,46 @@ def _counts(namespaces: Sequence[str]) -> str:
 
     parts = [
         f"SELECT 'trigger', count(*) FROM pg_catalog.pg_trigger WHERE NOT tgisinternal AND tgrelid IN {relations}",
-        "SELECT CASE prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END, count(*)"
-        f" FROM pg_catalog.pg_proc WHERE pronamespace IN {spaces} AND {extension('pg_proc')} GROUP BY 1",
+        (
+            "SELECT CASE prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END, count(*)"
+            f" FROM pg_catalog.pg_proc WHERE pronamespace IN {spaces} AND {extension('pg_proc')} GROUP BY 1"
+        ),
         f"SELECT 'policy', count(*) FROM pg_catalog.pg_policy WHERE polrelid IN {relations}",
         f"SELECT 'rule', count(*) FROM pg_catalog.pg_rewrite WHERE rulename <> '_RETURN' AND ev_class IN {relations}",
-        "SELECT 'row-level security', count(*) FROM pg_catalog.pg_class"
-        f" WHERE relrowsecurity AND relnamespace IN {spaces}",
-        "SELECT 'privilege', count(*) FROM pg_catalog.pg_class"
-        f" WHERE relacl IS NOT NULL AND relnamespace IN {spaces} AND {extension('pg_class')}",
+        (
+            "SELECT 'row-level security', count(*) FROM pg_catalog.pg_class"
+            f" WHERE relrowsecurity AND relnamespace IN {spaces}"
+        ),
+        (
+            "SELECT 'privilege', count(*) FROM pg_catalog.pg_class"
+            f" WHERE relacl IS NOT NULL AND relnamespace IN {spaces} AND {extension('pg_class')}"
+        ),
         f"SELECT 'tablespace', count(*) FROM pg_catalog.pg_class WHERE reltablespace <> 0 AND relnamespace IN {spaces}",
-        "SELECT CASE typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END, count(*)"
-        f" FROM pg_catalog.pg_type t WHERE typnamespace IN {spaces} AND {extension('pg_type')}"
-        " AND (typtype IN ('d', 'r') OR typtype = 'c' AND EXISTS (SELECT FROM pg_catalog.pg_class"
-        " WHERE oid = t.typrelid AND relkind = 'c')) GROUP BY 1",
-        f"SELECT 'sequence', count(*) FROM pg_catalog.pg_class c WHERE relkind = 'S' AND relnamespace IN {spaces}"
-        f" AND {extension('pg_class')} AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d"
-        " WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')"
-        " AND d.refobjsubid > 0)",
+        (
+            "SELECT CASE typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END, count(*)"
+            f" FROM pg_catalog.pg_type t WHERE typnamespace IN {spaces} AND {extension('pg_type')}"
+            " AND (typtype IN ('d', 'r') OR typtype = 'c' AND EXISTS (SELECT FROM pg_catalog.pg_class"
+            " WHERE oid = t.typrelid AND relkind = 'c')) GROUP BY 1"
+        ),
+        (
+            f"SELECT 'sequence', count(*) FROM pg_catalog.pg_class c WHERE relkind = 'S' AND relnamespace IN {spaces}"
+            f" AND {extension('pg_class')} AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d"
+            " WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')"
+            " AND d.refobjsubid > 0)"
+        ),
         f"SELECT 'statistics', count(*) FROM pg_catalog.pg_statistic_ext WHERE stxnamespace IN {spaces}",
-        f"SELECT 'operator', count(*) FROM pg_catalog.pg_operator WHERE oprnamespace IN {spaces}"
-        f" AND {extension('pg_operator')}",
-        f"SELECT 'collation', count(*) FROM pg_catalog.pg_collation WHERE collnamespace IN {spaces}"
-        f" AND {extension('pg_collation')}",
-        "SELECT 'replica identity', count(*) FROM pg_catalog.pg_class WHERE relkind = 'r' AND relreplident <> 'd'"
-        f" AND relnamespace IN {spaces}",
+        (
+            f"SELECT 'operator', count(*) FROM pg_catalog.pg_operator WHERE oprnamespace IN {spaces}"
+            f" AND {extension('pg_operator')}"
+        ),
+        (
+            f"SELECT 'collation', count(*) FROM pg_catalog.pg_collation WHERE collnamespace IN {spaces}"
+            f" AND {extension('pg_collation')}"
+        ),
+        (
+            "SELECT 'replica identity', count(*) FROM pg_catalog.pg_class WHERE relkind = 'r' AND relreplident <> 'd'"
+            f" AND relnamespace IN {spaces}"
+        ),
         "SELECT 'extension', count(*) FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'",
         "SELECT 'publication', count(*) FROM pg_catalog.pg_publication",
     ]
@@ -145,7 +161,7 @@ def read(connection: PostgresConnection, namespaces: Sequence[str]) -> tuple[lis
         objects.append(_view(row, refs["view", row[0]]))
         if row[1] in namespaces:
             counts["materialized view" if row[3] else "view"] += 1
-    for (_, _), (title, needed) in _dependents(uses).items():
+    for title, needed in _dependents(uses).values():
         name = TableName(None, title)
         objects.append(Dependent(name=name, title=title, depends_on=tuple(needed)))
     return objects, counts

@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from viborm_core.schema import ColumnDef, GeneratedDef, IdentityDef, Integer, TableName
 from viborm_postgres.expressions import read_expression
 from viborm_postgres.literals import read_default
@@ -25,7 +27,7 @@ MAXIMA = {16: 2**15 - 1, 32: 2**31 - 1, 64: 2**63 - 1}
 _WIDTHS = {"smallint": 16, "integer": 32, "bigint": 64}
 
 
-def read_columns(  # noqa: PLR0913 - what a column is looked up in
+def read_columns(  # noqa: PLR0913, PLR0917 - what a column is looked up in
     rows: Sequence[tuple[Any, ...]],
     sequence_rows: Sequence[tuple[Any, ...]],
     tables: Mapping[int, TableName],
@@ -36,43 +38,62 @@ def read_columns(  # noqa: PLR0913 - what a column is looked up in
 ) -> dict[int, list[ColumnDef]]:
     """The columns of each table, in their order."""
     sequences = {(row[0], row[1], row[2]): row for row in sequence_rows}
-    types: dict[str, LogicalType] = {}
+    reader = _Reader(sequences, tables, numbers, known, cast_names, collations)
     columns: dict[int, list[ColumnDef]] = defaultdict(list)
+    seen: dict[tuple[Any, ...], ColumnDef] = {}
     for row in rows:
+        # Most tables have columns that others have just so; one value then stands for all of them.
+        shape = row[2:13]
+        column = seen.get(shape) if row[13] is None else None
+        if column is None:
+            column, is_own = reader.read(row)
+            if not is_own:
+                seen[shape] = column
+        columns[row[0]].append(column)
+    return columns
+
+
+@frozen
+class _Reader:
+    sequences: Mapping[tuple[int, int, str], tuple[Any, ...]]
+    tables: Mapping[int, TableName]
+    numbers: Mapping[int, Mapping[int, str]]
+    known: Mapping[str, LogicalType]
+    cast_names: Mapping[str, TableName]
+    collations: Mapping[int, str]
+
+    def read(self, row: tuple[Any, ...]) -> tuple[ColumnDef, bool]:
+        """The column, and whether it is so only in its own table."""
         oid, number, name, spelling, not_null, identity, generated, expression, collation, comment = row[:10]
-        logical = types.get(spelling)
-        if logical is None:
-            logical = types[spelling] = read_known(spelling, known)
+        logical = read_known(spelling, self.known)
         options = _options(row[10], row[11], row[12], row[13]) if any(row[10:14]) else ()
         default: Default = None
         numbering = computed = None
         if identity:
-            numbering, options = _identity(
-                _MODES[identity], sequences.get((oid, number, "i")), tables[oid], name, options
-            )
+            owned = self.sequences.get((oid, number, "i"))
+            numbering, options = _identity(_MODES[identity], owned, self.tables[oid], name, options)
         elif generated:
-            found = read_expression(expression, frozenset(numbers[oid].values()), cast_names)
+            own = frozenset(self.numbers[oid].values())
+            found = read_expression(expression, own, self.cast_names)
             computed = GeneratedDef(expression=found, stored=generated == "s")
         elif expression is not None:
-            owned = sequences.get((oid, number, "a"))
+            owned = self.sequences.get((oid, number, "a"))
             if owned is not None and isinstance(logical, Integer) and _is_next(expression, owned):
-                numbering, options = _identity("serial", owned, tables[oid], name, options)
+                numbering, options = _identity("serial", owned, self.tables[oid], name, options)
             else:
-                default = _default(expression, logical, cast_names)
-        columns[oid].append(
-            ColumnDef(
-                name=name,
-                type=logical,
-                nullable=not not_null,
-                default=default,
-                identity=numbering,
-                generated=computed,
-                collation="" if collation is None else collations[collation],
-                comment=comment or "",
-                options=options,
-            )
+                default = _default(expression, logical, self.cast_names)
+        column = ColumnDef(
+            name=name,
+            type=logical,
+            nullable=not not_null,
+            default=default,
+            identity=numbering,
+            generated=computed,
+            collation="" if collation is None else self.collations[collation],
+            comment=comment or "",
+            options=options,
         )
-    return columns
+        return column, bool(identity or generated or row[13] is not None or numbering is not None)
 
 
 def _default(expression: str, logical: LogicalType, cast_names: Mapping[str, TableName]) -> Default:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from viborm_core.schema import IndexDef, IndexKey, TableName
 from viborm_postgres.expressions import read_expression
 from viborm_postgres.invalid import InvalidIndex
@@ -18,34 +20,45 @@ _DESCENDING, _NULLS_FIRST = 1, 2
 _DEFAULT_COLLATION = 100  # DEFAULT_COLLATION_OID
 
 
-def read_indexes(  # noqa: PLR0913 - what an index is looked up in
-    rows: Sequence[tuple[Any, ...]],
-    column_rows: Sequence[tuple[Any, ...]],
-    tables: Mapping[int, TableName],
-    numbers: Mapping[int, Mapping[int, str]],
-    cast_names: Mapping[str, TableName],
-    collations: Mapping[int, str],
+@frozen
+class IndexNames:
+    """What an index is looked up in; oids of collations and of operator classes that must be named, by theirs."""
+
+    tables: Mapping[int, TableName]
+    numbers: Mapping[int, Mapping[int, str]]
+    cast_names: Mapping[str, TableName]
+    collations: Mapping[int, str]
+    classes: Mapping[int, str]
+    own_collations: Mapping[tuple[int, int], int]
+
+
+def own_collations(column_rows: Sequence[tuple[Any, ...]]) -> dict[tuple[int, int], int]:
+    """The collations of columns that do not have their type's own."""
+    return {(row[0], row[1]): row[8] for row in column_rows if row[8] is not None}
+
+
+def read_indexes(
+    rows: Sequence[tuple[Any, ...]], names: IndexNames
 ) -> tuple[dict[int, list[IndexDef]], list[InvalidIndex]]:
     """The usable indexes of each table, and the others."""
     found: dict[int, list[IndexDef]] = defaultdict(list)
     invalid: list[InvalidIndex] = []
-    own_collation = {(row[0], row[1]): row[8] for row in column_rows if row[8] is not None}
     for row in rows:
         oid, name, method, unique, valid, columns, count = row[:7]
         if not valid:
-            invalid.append(InvalidIndex(name=tables[oid].renamed(name), table=tables[oid]))
+            table = names.tables[oid]
+            invalid.append(InvalidIndex(name=table.renamed(name), table=table))
             continue
-        own = numbers[oid]
-        known = frozenset(own.values()) if row[10] is not None or row[11] is not None else frozenset()
-        keys = tuple(
-            _key(row, position, own, known, cast_names, collations, own_collation) for position in range(count)
-        )
-        predicate = None if row[11] is None else read_expression(row[11], known, cast_names)
+        own = names.numbers[oid]
+        known: frozenset[str] = frozenset()
+        if row[10] is not None or row[11] is not None:
+            known = frozenset(own.values())
+        predicate = None if row[11] is None else read_expression(row[11], known, names.cast_names)
         options = tuple((setting.partition("=")[0], setting.partition("=")[2]) for setting in row[13] or ())
         found[oid].append(
             IndexDef(
                 name=name,
-                keys=keys,
+                keys=tuple(_key(row, position, known, names) for position in range(count)),
                 unique=unique,
                 method=method,
                 include=tuple(own[number] for number in columns[count:]),
@@ -58,32 +71,20 @@ def read_indexes(  # noqa: PLR0913 - what an index is looked up in
     return found, invalid
 
 
-def _key(  # noqa: PLR0913, PLR0917 - as above
-    row: tuple[Any, ...],
-    position: int,
-    own: Mapping[int, str],
-    known: frozenset[str],
-    cast_names: Mapping[str, TableName],
-    collations: Mapping[int, str],
-    own_collation: Mapping[tuple[int, int], int],
-) -> IndexKey:
+def _key(row: tuple[Any, ...], position: int, known: frozenset[str], names: IndexNames) -> IndexKey:
     number = row[5][position]
     order = row[7][position]
     descending, first = bool(order & _DESCENDING), bool(order & _NULLS_FIRST)
     expression: Expression | None = None
     if number == 0:
-        expression = read_expression(row[10][position], known, cast_names)
+        expression = read_expression(row[10][position], known, names.cast_names)
     collation = row[9][position]
-    usual = own_collation.get((row[0], number), _DEFAULT_COLLATION)
-    if collation in (0, usual) or (number and collation == _DEFAULT_COLLATION and usual == _DEFAULT_COLLATION):
-        stated = None
-    else:
-        stated = collations[collation]
+    usual = names.own_collations.get((row[0], number), _DEFAULT_COLLATION)
     return IndexKey(
-        column=own[number] if number else None,
+        column=names.numbers[row[0]][number] if number else None,
         expression=expression,
         descending=descending,
         nulls=None if descending == first else ("first" if first else "last"),
-        operator_class=None if row[8] is None else row[8][position],
-        collation=stated,
+        operator_class=names.classes.get(row[8][position]),
+        collation=None if collation in (0, usual) else names.collations[collation],
     )

@@ -116,7 +116,7 @@ class _Table:
             conversion = self._conversion(column)
             yield statement(f"{self._target(column)} TYPE {to} USING {conversion}::{to}", *hazards)
 
-    def put_back(self) -> Iterator[Statement]:
+    def put_back(self) -> Iterator[Statement]:  # noqa: C901 - one statement for each part
         from viborm_postgres.ddl_columns import add_column  # each needs the other
         from viborm_postgres.enums import default_after
 

@@ -29,7 +29,7 @@ Value = Expression | Literal | LogicalType
 
 @frozen
 class Slot:
-    """A place: ``kind`` is default, generated, check, key, predicate or type; ``name`` the column's, check's, index's."""
+    """A place: ``kind`` is default, generated, check, key, predicate or type; ``name`` is its owner's."""
 
     kind: str
     name: str

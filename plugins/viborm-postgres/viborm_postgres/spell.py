@@ -120,7 +120,7 @@ def constraint_name(table: TableName, constraint: object) -> str:
 Constraint = PrimaryKeyDef | UniqueConstraintDef | CheckConstraintDef | ForeignKeyDef
 
 
-def constraint_sql(table: TableName, constraint: Constraint) -> str:
+def constraint_sql(table: TableName, constraint: Constraint) -> str:  # noqa: C901 - one case for each kind
     """A constraint of CREATE TABLE or ADD."""
     options = dict(constraint.options)
     parts = [f"CONSTRAINT {quote(constraint_name(table, constraint))}"]

@@ -36,10 +36,10 @@ class ScriptStatement:
     line: int
 
 
-_GUARD = re.compile(r"^\\\\(?:un)?restrict\\b.*$", re.MULTILINE)  # pg_dump guards its scripts so
+_GUARD = re.compile(r"^\\(?:un)?restrict\b.*$", re.MULTILINE)  # pg_dump guards its scripts so
 
 
-def split(script: str) -> Iterator[ScriptStatement]:
+def split(script: str) -> Iterator[ScriptStatement]:  # noqa: C901 - one case for each token
     """The statements, without the semicolons; commands of psql are left where they are."""
     script = _GUARD.sub("", script)
     position = start = depth = 0
@@ -60,9 +60,7 @@ def split(script: str) -> Iterator[ScriptStatement]:
             first = match.start()
         if kind == "word":
             word = match[0].upper()
-            if word == "ATOMIC" and previous == "BEGIN":
-                atomic += 1
-            elif atomic and word == "CASE":
+            if (word == "ATOMIC" and previous == "BEGIN") or (atomic and word == "CASE"):
                 atomic += 1
             elif atomic and word == "END":
                 atomic -= 1

@@ -111,7 +111,7 @@ def _native(written: str, head: str) -> str:
     return "character varying" if head == "character varying" and "(" not in written else written
 
 
-def _sized(head: str, first: int, second: str | None) -> LogicalType | None:
+def _sized(head: str, first: int, second: str | None) -> LogicalType | None:  # noqa: PLR0911 - one case for each type
     match head:
         case "character varying":
             return String(first)
@@ -143,7 +143,7 @@ def read_known(spelling: str, known: Mapping[str, LogicalType]) -> LogicalType:
     return enum if bare == spelling else Array(enum)
 
 
-def type_sql(logical: LogicalType) -> str:
+def type_sql(logical: LogicalType) -> str:  # noqa: C901, PLR0911 - one case for each type
     """The type as PostgreSQL spells it.
 
     Raises:
