@@ -9,13 +9,14 @@ from viborm_core.capabilities import Capabilities
 from viborm_core.ddl import Renderers, Step
 from viborm_core.operations import DiffOperation
 from viborm_core.reading import SchemaReading
-from viborm_core.schema import ColumnDef, Expression, Literal, SchemaSnapshot
+from viborm_core.schema import ColumnDef, Expression, Literal, SchemaObject, SchemaSnapshot
 from viborm_core.url import DatabaseURL
 from viborm_sqlite import spelling
 from viborm_sqlite.canonical import canonical
 from viborm_sqlite.capabilities import capabilities_of
 from viborm_sqlite.ddl import RENDERERS
 from viborm_sqlite.introspect import DIALECT, introspect
+from viborm_sqlite.objects import Trigger, View, VirtualTable
 from viborm_sqlite.operations import RebuildTable
 
 
@@ -26,6 +27,7 @@ class SQLiteAdapter(Adapter):
     schemes: ClassVar[tuple[str, ...]] = ("sqlite", "sqlite3")
     renderers: ClassVar[Renderers] = RENDERERS
     operations: ClassVar[tuple[type[DiffOperation], ...]] = (RebuildTable,)
+    object_types: ClassVar[tuple[type[SchemaObject], ...]] = (Trigger, View, VirtualTable)
 
     def connect(self, url: DatabaseURL, *, create: bool = False, read_only: bool = False) -> Connection:
         """Open a file, or a database in memory; see `viborm_sqlite.connection.open_url`."""

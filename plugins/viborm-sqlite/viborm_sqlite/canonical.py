@@ -42,9 +42,7 @@ def canonical(desired: SchemaReading, current: SchemaReading, capabilities: Capa
     _check_names(desired.snapshot, tables, current.snapshot, faults)
     if faults.found:
         raise SchemaError(faults.found)
-    return CanonicalPair(
-        desired=_snapshot(desired.snapshot, tables), current=_snapshot(current.snapshot, now.values())
-    )
+    return CanonicalPair(desired=_snapshot(desired.snapshot, tables), current=_snapshot(current.snapshot, now.values()))
 
 
 def _snapshot(snapshot: SchemaSnapshot, tables: Iterable[TableDef]) -> SchemaSnapshot:
@@ -68,9 +66,7 @@ def _respelled(desired: SchemaSnapshot, now: Mapping[TableName, TableDef]) -> di
     return names
 
 
-def _check_names(
-    desired: SchemaSnapshot, tables: Iterable[TableDef], current: SchemaSnapshot, faults: Faults
-) -> None:
+def _check_names(desired: SchemaSnapshot, tables: Iterable[TableDef], current: SchemaSnapshot, faults: Faults) -> None:
     """Tables, views and indexes of one database share their names."""
     holders: dict[str, str] = {
         fold(item.name.name): f"the {kind_word(item)} {item.name}"
@@ -80,9 +76,7 @@ def _check_names(
     for table in desired.tables:
         key = fold(table.name.name)
         if key in holders:
-            faults.table(
-                table.name, f"{holders[key]} has that name; in SQLite the case of letters does not count"
-            )
+            faults.table(table.name, f"{holders[key]} has that name; in SQLite the case of letters does not count")
         holders.setdefault(key, f"the table {table.name}")
     for table in tables:
         for index in table.indexes:

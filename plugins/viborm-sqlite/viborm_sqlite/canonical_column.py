@@ -135,9 +135,7 @@ def _identity(column: ColumnDef, place: ColumnPlace, *, numbered: bool) -> Ident
             "SQLite numbers only an integer column that is the whole primary key, of a table with rowids "
             "(INTEGER PRIMARY KEY AUTOINCREMENT); make it that, or leave auto_increment out",
         )
-    elif identity is not None and (
-        identity.start not in _ONE or identity.increment not in _ONE or identity.cycle
-    ):
+    elif identity is not None and (identity.start not in _ONE or identity.increment not in _ONE or identity.cycle):
         place.fault(column, "SQLite numbers from 1 by 1; leave start, increment and cycle out")
     if column.default is not None:
         place.fault(column, "a column that the database numbers has no default")
@@ -158,11 +156,7 @@ def _default(column: ColumnDef, logical: LogicalType, place: ColumnPlace) -> Def
         if wrong is not None:
             place.fault(column, wrong)
             return default
-        if (
-            isinstance(logical, InlineEnum)
-            and default.value is not None
-            and default.value not in logical.values
-        ):
+        if isinstance(logical, InlineEnum) and default.value is not None and default.value not in logical.values:
             place.fault(column, f"the default {default} is no value of its enum")
     return stored_default(default, logical) if _is_storable(logical) else default
 

@@ -80,18 +80,14 @@ def _column_names(table: TableDef, now: TableDef | None, faults: Faults) -> Name
     by_fold: dict[str, str] = {}
     for name in spelled:
         if by_fold.setdefault(fold(name), name) != name:
-            faults.column(
-                table.name, name, f"it differs from {by_fold[fold(name)]} in the case of letters alone"
-            )
+            faults.column(table.name, name, f"it differs from {by_fold[fold(name)]} in the case of letters alone")
     if now is not None:
         present = {column.name for column in now.columns}
         if not present.issuperset(spelled):
             current = {fold(name): name for name in present}
             taken = set(spelled)
             by_fold = {
-                key: current[key]
-                if name not in present and key in current and current[key] not in taken
-                else name
+                key: current[key] if name not in present and key in current and current[key] not in taken else name
                 for key, name in by_fold.items()
             }
     return Names(present=frozenset(by_fold.values()), by_fold=by_fold)
@@ -133,9 +129,7 @@ def _merged(stated: Options, current: Options) -> Options:
 def check_key(table: TableName, key: PrimaryKeyDef | UniqueConstraintDef, faults: Faults) -> None:
     """Note what SQLite cannot hold of a primary key or unique constraint."""
     if key.deferrable or key.initially_deferred:
-        faults.constraint(
-            table, key.name, key.columns, "SQLite checks uniqueness at once; leave deferrable out"
-        )
+        faults.constraint(table, key.name, key.columns, "SQLite checks uniqueness at once; leave deferrable out")
     for name, value in key.options:
         wrong = wrong_option(name, value, len(key.columns))
         if wrong is not None:
@@ -170,16 +164,12 @@ def _check(check: CheckConstraintDef, table: TableDef, names: Names, side: Side)
 def _foreign_key(key: ForeignKeyDef, table: TableDef, names: Names, side: Side) -> ForeignKeyDef:
     faults = side.faults
     if key.references.namespace is not None:
-        faults.constraint(
-            table.name, key.name, key.columns, "SQLite has no namespaces; refer to a table without one"
-        )
+        faults.constraint(table.name, key.name, key.columns, "SQLite has no namespaces; refer to a table without one")
     for action in (key.on_delete, key.on_update):
         if action not in _ACTIONS:
             faults.constraint(table.name, key.name, key.columns, f"{action!r} is no action of a foreign key")
     for name, value in key.options:
-        faults.constraint(
-            table.name, key.name, key.columns, f"SQLite has no option {name}={value} of a foreign key"
-        )
+        faults.constraint(table.name, key.name, key.columns, f"SQLite has no option {name}={value} of a foreign key")
     columns = names.all(key.columns)
     references = side.table(key.references)
     parent = side.tables.get(key.references) or side.tables.get(references)

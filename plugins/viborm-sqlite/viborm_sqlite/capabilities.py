@@ -23,7 +23,6 @@ def capabilities_of(version: tuple[int, ...]) -> Capabilities:
         collations=True,
         name_limit=None,
         case_sensitive_names=False,
-        rename_constraint=True,
         constraint_names=True,
         check_constraints=True,
         deferrable_foreign_keys=True,

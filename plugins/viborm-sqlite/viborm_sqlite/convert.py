@@ -102,8 +102,7 @@ def _altered(column: str, old: LogicalType, new: LogicalType) -> list[str]:
         # A text that looks like a number becomes one; zeros behind the point do not count.
         plain, shown = _without_zeros(column), _without_zeros(f"CAST({number} AS TEXT)")
         reasons.append(
-            f"(typeof({column}) = 'text' AND {number} = {column} COLLATE BINARY"
-            f" AND {plain} <> {shown} COLLATE BINARY)"
+            f"(typeof({column}) = 'text' AND {number} = {column} COLLATE BINARY AND {plain} <> {shown} COLLATE BINARY)"
         )
     if target == "REAL":
         integer = f"(typeof({column}) = 'integer' OR typeof({number}) = 'integer')"
@@ -163,9 +162,7 @@ def _is_number(old: LogicalType) -> bool:
 def _no_number(column: str) -> str:
     """No number, and no text that looks like one: such a text equals the number that it is cast to."""
     number = f"CAST({column} AS NUMERIC)"
-    return (
-        f"(typeof({column}) = 'blob' OR (typeof({column}) = 'text' AND {number} <> {column} COLLATE BINARY))"
-    )
+    return f"(typeof({column}) = 'blob' OR (typeof({column}) = 'text' AND {number} <> {column} COLLATE BINARY))"
 
 
 def _not_integer(column: str, old: LogicalType, bits: int) -> list[str]:
@@ -186,9 +183,7 @@ def _not_decimal(column: str, old: LogicalType, precision: int | None, scale: in
         return reasons
     scale = scale or 0
     before = old.scale or 0 if isinstance(old, Decimal) and old.precision is not None else None
-    digits = (
-        old.precision - before if before is not None and isinstance(old, Decimal) and old.precision else None
-    )
+    digits = old.precision - before if before is not None and isinstance(old, Decimal) and old.precision else None
     if not isinstance(old, Integer | Boolean) and (before is None or before > scale):
         reasons.append(f"round({column}, {scale}) <> CAST({column} AS NUMERIC)")
     if digits is None or digits > precision - scale:

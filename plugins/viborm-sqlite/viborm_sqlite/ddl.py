@@ -161,9 +161,7 @@ def _anew(op: DiffOperation, name: TableName, step: Step) -> Iterable[Statement]
     before, after = step.before.table(name), step.after.table(name)
     if before is None or after is None:
         raise ImpossibleChange(f"there is no table {name}")
-    return rebuild(
-        RebuildTable(before=before, after=after, operations=(op,), temporary=temporary_name(name.name))
-    )
+    return rebuild(RebuildTable(before=before, after=after, operations=(op,), temporary=temporary_name(name.name)))
 
 
 @RENDERERS.renders(RebuildTable)

@@ -57,8 +57,6 @@ def database_error(error: sqlite3.Error, shown: str) -> DatabaseError:
             f"{shown} is read-only ({text})", hint="change the file's permissions, or those of its folder"
         )
     if primary == sqlite3.SQLITE_CANTOPEN:
-        return DatabaseError(
-            f"{shown} cannot be opened ({text})", hint="look at the permissions of its folder"
-        )
+        return DatabaseError(f"{shown} cannot be opened ({text})", hint="look at the permissions of its folder")
     hint = next((hint for words, hint in _HINTS if words in text), "")
     return DatabaseError(text, hint=hint)

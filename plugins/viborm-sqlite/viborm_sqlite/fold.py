@@ -164,9 +164,7 @@ def _joined(freed: _Freed, taken: Callable[[], frozenset[str]]) -> Iterator[Step
 def _rebuilt(group: list[Step], freed: _Freed, taken: Callable[[], frozenset[str]]) -> Iterable[Step]:
     """The steps on one table, with a rebuild in them: dropped indexes before it, new ones after it."""
     table = _table(group[0].operation)
-    if table is None or all(
-        is_native(one.operation, one.before.table(table), one.capabilities) for one in group
-    ):
+    if table is None or all(is_native(one.operation, one.before.table(table), one.capabilities) for one in group):
         yield from group
         return
     state = freed.start(table, group[0].before)

@@ -46,9 +46,7 @@ def new_violations(database: sqlite3.Connection, before: Violations | None) -> s
     before = before or Counter()
     tables = {str(row[0]) for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     gone = Counter({pair: count for pair, count in before.items() if not tables.issuperset(pair)})
-    gone = Counter(
-        {pair: count for pair, count in gone.items() if pair[1] != _MISMATCH or pair[0] not in tables}
-    )
+    gone = Counter({pair: count for pair, count in gone.items() if pair[1] != _MISMATCH or pair[0] not in tables})
     more = now - before
     if not more or (gone and sorted(more.values()) == sorted(gone.values())):
         return ""

@@ -29,8 +29,7 @@ class IndexReader:
             keys = self._plain.get(plain[2])
             if keys is None:
                 keys = self._plain[plain[2]] = tuple(
-                    IndexKey(column=column, descending=descending)
-                    for column, descending in items.plain_keys(plain[2])
+                    IndexKey(column=column, descending=descending) for column, descending in items.plain_keys(plain[2])
                 )
             columns = {column.name for column in table.columns}
             if all(key.column in columns for key in keys):
@@ -54,15 +53,11 @@ def _read_whole(name: str, sql: str, table: TableDef) -> IndexDef:
     )
 
 
-def _key(
-    key: sqltext.KeyPart, columns: Mapping[str, str], collations: Mapping[str, str], table: str
-) -> IndexKey:
+def _key(key: sqltext.KeyPart, columns: Mapping[str, str], collations: Mapping[str, str], table: str) -> IndexKey:
     collation = None if key.collation is None else normal_collation(key.collation) or "BINARY"
     column = None if key.column is None else columns.get(fold(key.column))
     if column is not None:
-        return plain_key(
-            IndexKey(column=column, descending=key.descending, collation=collation), collations[column]
-        )
+        return plain_key(IndexKey(column=column, descending=key.descending, collation=collation), collations[column])
     if key.expression is not None:
         expression = read_expression(key.expression, tuple(columns.values()), table)
     else:

@@ -58,9 +58,7 @@ def introspect(connection: Queries) -> SchemaReading:
     """
     version = str(connection.query(_VERSION)[0][0])
     numbers = tuple(int(part) for part in version.split("."))
-    rows = [
-        _Row(*row) for row in connection.query(_SCHEMA if numbers >= _SCHEMA_TABLE_SINCE else _OLD_SCHEMA)
-    ]
+    rows = [_Row(*row) for row in connection.query(_SCHEMA if numbers >= _SCHEMA_TABLE_SINCE else _OLD_SCHEMA)]
     rows = [row for row in rows if not row.name.startswith("sqlite_")]
     virtual = [row for row in rows if row.type == "table" and row.sql[:14].upper() == "CREATE VIRTUAL"]
     hidden = {row.name for row in virtual}
@@ -118,14 +116,10 @@ def _referring(key: ForeignKeyDef, tables: Mapping[str, TableDef]) -> ForeignKey
     if all(parent.column(name) is not None for name in key.referenced_columns):
         return key
     spelled = {fold(column.name): column.name for column in parent.columns}
-    return evolve(
-        key, referenced_columns=tuple(spelled.get(fold(name), name) for name in key.referenced_columns)
-    )
+    return evolve(key, referenced_columns=tuple(spelled.get(fold(name), name) for name in key.referenced_columns))
 
 
-def _shadows(
-    connection: Queries, version: tuple[int, ...], virtual: Iterable[_Row], rows: Iterable[_Row]
-) -> set[str]:
+def _shadows(connection: Queries, version: tuple[int, ...], virtual: Iterable[_Row], rows: Iterable[_Row]) -> set[str]:
     if version >= _TABLE_LIST_SINCE:
         return {str(row[0]) for row in connection.query(_SHADOWS)}
     found = {row.name for row in rows if row.type == "table"}

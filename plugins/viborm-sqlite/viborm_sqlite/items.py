@@ -37,9 +37,7 @@ FOREIGN_KEY: Final = re.compile(
 )
 """Groups: name, columns, parent, its columns, ON DELETE, ON UPDATE, deferral."""
 
-CHECK: Final = re.compile(
-    rf"(?:CONSTRAINT\s+({_PLAIN_NAME})\s+)?CHECK\s*(\((?:{_ATOM}|,|{_GROUP})*+\))", re.IGNORECASE
-)
+CHECK: Final = re.compile(rf"(?:CONSTRAINT\s+({_PLAIN_NAME})\s+)?CHECK\s*(\((?:{_ATOM}|,|{_GROUP})*+\))", re.IGNORECASE)
 """Groups: name, expression with its parentheses."""
 
 INDEX: Final = re.compile(

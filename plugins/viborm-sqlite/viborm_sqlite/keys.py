@@ -52,11 +52,7 @@ def wrong_option(name: str, value: str, columns: int) -> str | None:
     """Why an option of a key is none, or None."""
     kind, _, position = name.partition(".")
     if kind == "on_conflict" and not position:
-        return (
-            None
-            if value in CONFLICTS
-            else f"on_conflict is none of {', '.join(sorted(CONFLICTS))}: {value!r}"
-        )
+        return None if value in CONFLICTS else f"on_conflict is none of {', '.join(sorted(CONFLICTS))}: {value!r}"
     if (
         position.isdecimal()
         and 1 <= int(position) <= columns

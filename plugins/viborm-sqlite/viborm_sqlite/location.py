@@ -78,11 +78,7 @@ def refuse_path(path: Path, *, create: bool) -> None:
     if path.exists():
         return
     if not create:
-        raise DatabaseError(
-            f"there is no file {path}", hint="`viborm push` makes it; look at the path otherwise"
-        )
+        raise DatabaseError(f"there is no file {path}", hint="`viborm push` makes it; look at the path otherwise")
     folder = path.absolute().parent
     if not folder.is_dir():
-        raise DatabaseError(
-            f"there is no folder {folder} to make {path.name} in", hint="make the folder first"
-        )
+        raise DatabaseError(f"there is no folder {folder} to make {path.name} in", hint="make the folder first")

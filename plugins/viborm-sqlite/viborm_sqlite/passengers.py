@@ -32,10 +32,7 @@ def carry(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
     mentioned = set().union(*(words_of(item.sql) for item in objects))
     for step in steps:
         operation = step.operation
-        if (
-            isinstance(operation, RenameTable)
-            and {fold(operation.table.name), fold(operation.to)} & mentioned
-        ):
+        if isinstance(operation, RenameTable) and {fold(operation.table.name), fold(operation.to)} & mentioned:
             mentioned |= {fold(operation.table.name), fold(operation.to)}
     if not any(_touches(step, mentioned) for step in steps):
         return steps

@@ -100,9 +100,7 @@ def copied_values(op: RebuildTable) -> dict[str, str]:
 
 def _changed(op: AlterColumn, value: str) -> str:
     if op.mappings:
-        cases = " ".join(
-            f"WHEN {literal(Literal(one.old))} THEN {literal(Literal(one.new))}" for one in op.mappings
-        )
+        cases = " ".join(f"WHEN {literal(Literal(one.old))} THEN {literal(Literal(one.new))}" for one in op.mappings)
         collated = f"{value} COLLATE BINARY" if op.before.collation else value
         value = f"CASE {collated} {cases} ELSE {value} END"
     if op.fill is not None:

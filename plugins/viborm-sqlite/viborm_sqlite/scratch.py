@@ -68,9 +68,7 @@ class Scratch:
                 if function is not None:
                     self._database.create_function(function[1], -1, lambda *_: None, deterministic=True)
                 elif collation is not None:
-                    self._database.create_collation(
-                        collation[1], lambda left, right: (left > right) - (left < right)
-                    )
+                    self._database.create_collation(collation[1], lambda left, right: (left > right) - (left < right))
                 else:
                     raise
         return self._database.execute(sql, values)

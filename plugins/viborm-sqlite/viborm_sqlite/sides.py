@@ -77,18 +77,14 @@ class Names:
         return tuple(self.one(name) for name in names)
 
 
-def read_again(
-    expression: Expression, table: TableName, names: Names, side: Side, ref: ObjectRef
-) -> Expression:
+def read_again(expression: Expression, table: TableName, names: Names, side: Side, ref: ObjectRef) -> Expression:
     """The expression with its columns found; one that was read from SQLite has them already."""
     if side.is_read and any(isinstance(part, Reference) for part in expression.parts):
         used = expression.names("column")
         if names.present.issuperset(used):
             return expression
     try:
-        found = side.expressions.read(
-            spelling.expression(expression), tuple(names.by_fold.values()), table.name
-        )
+        found = side.expressions.read(spelling.expression(expression), tuple(names.by_fold.values()), table.name)
     except SqlTextError as error:
         side.faults.add(ref, f"SQLite cannot read {expression}: {error.reason}")
         return expression

@@ -70,13 +70,9 @@ class TableReader:
         inline = False
         for column in columns:
             if column.constraints and primary is None:
-                primary = next(
-                    (one for one in column.constraints if isinstance(one, sqltext.PrimaryKey)), None
-                )
+                primary = next((one for one in column.constraints if isinstance(one, sqltext.PrimaryKey)), None)
                 inline = primary is not None
-        for constraint in chain(
-            chain.from_iterable(column.constraints for column in columns), parts.constraints
-        ):
+        for constraint in chain(chain.from_iterable(column.constraints for column in columns), parts.constraints):
             if isinstance(constraint, sqltext.Check):
                 expression = self._expressions.read(constraint.text, names, name.name)
                 checks.append(CheckConstraintDef(name=constraint.name, expression=expression))
@@ -140,9 +136,7 @@ class TableReader:
             return (_plain_foreign_key(*plain.groups()),)
         known = self._constraints.get(item)
         if known is None:
-            known = self._constraints[item] = sqltext.read_create_table(
-                f"CREATE TABLE t(c, {item})"
-            ).constraints
+            known = self._constraints[item] = sqltext.read_create_table(f"CREATE TABLE t(c, {item})").constraints
         return known
 
     def _definition(self, column: ReadColumn, names: list[str], table: str) -> ColumnDef:
@@ -233,8 +227,6 @@ def _primary_key(
             definition = number_column(  # noqa: PLW2901 - the same column, known better
                 read, definition, alias=alias, autoincrement=primary.autoincrement
             )
-        changed.append(
-            evolve(definition, nullable=False) if never_null and definition.nullable else definition
-        )
+        changed.append(evolve(definition, nullable=False) if never_null and definition.nullable else definition)
     options = key_options(() if numbered else primary.keys, primary.on_conflict)
     return PrimaryKeyDef(name=primary.name, columns=columns, options=options), changed

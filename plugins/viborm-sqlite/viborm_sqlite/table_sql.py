@@ -54,9 +54,7 @@ def create_table(table: TableDef, name: str | None = None) -> str:
     parts.extend(foreign_key_sql(key) for key in table.foreign_keys)
     body = ",\n  ".join(parts)
     options = [
-        text
-        for option, text in (("without_rowid", "WITHOUT ROWID"), ("strict", "STRICT"))
-        if is_on(table, option)
+        text for option, text in (("without_rowid", "WITHOUT ROWID"), ("strict", "STRICT")) if is_on(table, option)
     ]
     tail = f" {', '.join(options)}" if options else ""
     return f"CREATE TABLE {quote(name or table.name.name)} (\n  {body}\n){tail}"

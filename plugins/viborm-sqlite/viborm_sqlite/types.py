@@ -151,9 +151,7 @@ def normal_spelling(spelling: str) -> str:
     except SqlTextError as error:
         raise CannotStore(f"native({spelling!r}) is no type: {error.reason}") from None
     if len(table.columns) != 1 or table.columns[0].constraints or table.constraints or table.strict:
-        raise CannotStore(
-            f"native({spelling!r}) is more than a type; write the rest as options of the column"
-        )
+        raise CannotStore(f"native({spelling!r}) is more than a type; write the rest as options of the column")
     return table.columns[0].type
 
 
@@ -180,9 +178,7 @@ def stored_as(column_type: LogicalType) -> LogicalType:
 
 
 def _stored_decimal(column_type: Decimal) -> LogicalType:
-    return (
-        Decimal() if column_type.precision is None else Decimal(column_type.precision, column_type.scale or 0)
-    )
+    return Decimal() if column_type.precision is None else Decimal(column_type.precision, column_type.scale or 0)
 
 
 def _stored_enum(column_type: InlineEnum) -> LogicalType:
