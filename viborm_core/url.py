@@ -1,10 +1,13 @@
 """Database URLs, and how they are shown without their passwords."""
 
+import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from attrs import field, frozen
 
 from viborm_core.errors import UsageError
+
+_QUERY_PASSWORD = re.compile(r"([?&]password=)[^&]*", re.IGNORECASE)
 
 
 @frozen(kw_only=True)
@@ -21,7 +24,7 @@ class DatabaseURL:
     host: str | None = None
     port: int | None = None
     database: str = ""
-    query: tuple[tuple[str, str], ...] = ()
+    query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     shown: str = ""
 
     def __str__(self) -> str:
@@ -40,8 +43,11 @@ class DatabaseURL:
         try:
             parts = urlsplit(text)
             port = parts.port
-        except ValueError as error:
-            raise UsageError(f"{hide_password(text)!r} is no database URL: {error}") from None
+        except ValueError:
+            raise UsageError(
+                f"{hide_password(text)!r} is no database URL: its host or port is malformed",
+                hint="percent-encode /, ?, #, @ and : in a user name or password",
+            ) from None
         return cls(
             scheme=scheme.partition("+")[0].lower(),
             user=None if parts.username is None else unquote(parts.username),
@@ -61,13 +67,12 @@ def is_url(text: str) -> bool:
 
 
 def hide_password(text: str) -> str:
-    """The text with the password of a URL, if it has one, replaced by ``***``."""
+    """The text with the password of a URL, if it has one, replaced by ``***``.
+
+    A password whose ``/``, ``?`` or ``@`` was not percent-encoded is hidden too, and rather too much than too little.
+    """
     scheme, separator, rest = text.partition("://") if "://" in text else ("", "", text)
-    authority, slash, path = rest.partition("/")
-    credentials, at, host = authority.rpartition("@")
+    credentials, at, place = rest.rpartition("@")
     user, colon, _ = credentials.partition(":")
-    shown = f"{user}:***" if colon else user
-    query = path.partition("?")
-    pairs = ["password=***" if pair.startswith("password=") else pair for pair in query[2].split("&") if pair]
-    tail = f"{query[0]}?{'&'.join(pairs)}" if pairs else query[0]
-    return f"{scheme}{separator}{shown}{at}{host}{slash}{tail}"
+    shown = f"{scheme}{separator}{user}{':***' if colon else ''}{at}{place}"
+    return _QUERY_PASSWORD.sub(r"\1***", shown)

@@ -27,7 +27,7 @@ _ATTEMPTS = 3
 def random_rows(random: Random, schema: SchemaSnapshot, most: int = 6) -> dict[TableName, list[Row]]:
     """Rows for each table, parents before children, that break no key, check or foreign key."""
     rows: dict[TableName, list[Row]] = {}
-    for table in _parents_first(schema):
+    for table in parents_first(schema):
         made: list[Row] = []
         rows[table.name] = made
         for number in range(random.randint(0, most)):
@@ -57,7 +57,7 @@ def insert(connection: Connection, adapter: Adapter, rows: Mapping[TableName, Se
 def delete_all(connection: Connection, adapter: Adapter, schema: SchemaSnapshot) -> None:
     """Take all rows out of the database, children before parents."""
     connection.begin()
-    for table in reversed(_parents_first(schema)):
+    for table in reversed(parents_first(schema)):
         for key in table.foreign_keys:
             if key.references == table.name or all(_nullable(table, name) for name in key.columns):
                 emptied = ", ".join(f"{adapter.quote(name)} = NULL" for name in key.columns)
@@ -121,7 +121,7 @@ def _select(
     return [tuple(row) for row in connection.query(f"SELECT {listed} FROM {adapter.quote_table(table)}")]
 
 
-def _parents_first(schema: SchemaSnapshot) -> list[TableDef]:
+def parents_first(schema: SchemaSnapshot) -> list[TableDef]:
     """The tables in an order in which what they refer to comes first, as far as there is one."""
     placed: list[TableDef] = []
     waiting = list(schema.tables)

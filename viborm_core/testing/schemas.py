@@ -109,12 +109,15 @@ def _with_primary_key(random: Random, table: TableDef, names: NamePool) -> Table
 def with_random_part(random: Random, table: TableDef, capabilities: Capabilities) -> TableDef:
     """The table with a unique constraint, a check or an index more, where it has columns for one."""
     plain = [column for column in table.columns if column.generated is None]
+    # Some databases let no check read what they number, or what a foreign key changes by itself.
+    changed = {name for key in table.foreign_keys for name in key.columns}
+    readable = [column for column in plain if column.identity is None and column.name not in changed]
     keyable = [column for column in plain if is_keyable(column.type) and column.identity is None]
     match random.choice(("index", "unique", "check", "index")):
         case "unique" if keyable:
             return _with_unique(random, table, keyable, capabilities)
-        case "check" if plain and capabilities.check_constraints:
-            check = random_check(random, random.choice(plain), _part_name(random, table, "ok"))
+        case "check" if readable and capabilities.check_constraints:
+            check = random_check(random, random.choice(readable), _part_name(random, table, "ok"))
             if all(check.expression != one.expression for one in table.checks):
                 return evolve(table, checks=(*table.checks, check))
         case "index" if keyable:

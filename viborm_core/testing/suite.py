@@ -21,8 +21,8 @@ from viborm_core.testing.expect import expect, expect_equal, expect_nothing_to_d
 from viborm_core.testing.flags import FLAGS, Flag
 from viborm_core.testing.mutations import random_pair
 from viborm_core.testing.names import ODD_NAMES
-from viborm_core.testing.pairs import check_independently, check_pair
-from viborm_core.testing.rows import Row, all_rows, insert, random_rows
+from viborm_core.testing.pair_laws import check_independently, check_pair
+from viborm_core.testing.rows import Row, all_rows, insert, parents_first, random_rows
 from viborm_core.testing.target import FailingConnection, Target
 from viborm_core.testing.values import meaning
 
@@ -73,7 +73,7 @@ class ConformanceSuite:
             insert(
                 connection,
                 target.adapter,
-                {one.name: case.rows.get(one.name.name, ()) for one in case.before.tables},
+                {one.name: case.rows.get(one.name.name, ()) for one in parents_first(case.before)},
             )
             made = prepare(target.request(connection, case.after, lambda _: None, case.decisions()))
             _check_prepared(case, made)
