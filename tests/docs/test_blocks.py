@@ -1,9 +1,9 @@
 """Every python block of the README and of docs/ runs, each page in a folder and a namespace of its own."""
 
 import re
+import sys
 from pathlib import Path
 from types import ModuleType
-import sys
 
 import pytest
 

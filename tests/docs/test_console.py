@@ -1,8 +1,8 @@
 """Every console block of the README and of docs/ runs as it stands, each page in a folder of its own, on a terminal.
 
 - A block ``python title=models.py`` (or of any other language) writes that file. It may stand in an HTML comment.
-- A block ``console`` is commands after ``$ ``, each with what it prints. ``...`` stands for anything. A line that ends a
-  prompt with an answer (``answer [2]: 1``) is typed in. Times that a push takes are not compared.
+- A block ``console`` is commands after ``$ ``, each with what it prints. ``...`` stands for anything. The answer to a
+  prompt (``answer [2]: 1``) is typed in. Times that a push takes are not compared.
 - ``VIBORM_REWRITE_GOLDEN=1`` writes what was really printed into the page.
 """
 
@@ -43,6 +43,7 @@ class Command:
                 yield found["label"], found["reply"]
 
     def is_borne_out_by(self, output: list[str]) -> bool:
+        """Whether this is what it is said to print."""
         pattern = "".join(
             r"(?:.*\n)*" if line == "..." else ".*".join(map(re.escape, line.split("..."))) + r"\n"
             for line in map(_timeless, self.printed)

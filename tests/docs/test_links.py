@@ -13,13 +13,15 @@ PAGES = [
     *sorted((ROOT / "plugins").glob("*/*.md")),
 ]
 CODE = re.compile(r"^(```+).*?^\1$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^(```+).*?^\1$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
 
 def _anchors(page: Path) -> set[str]:
     """The anchors that GitHub makes of headings."""
-    headings = HEADING.findall(re.sub(r"^(```+).*?^\1$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S))
+    text = FENCED.sub("", page.read_text(encoding="utf-8"))
+    headings = HEADING.findall(text)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 

@@ -12,11 +12,7 @@ from viborm_core.operations import CORE_OPERATIONS
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 HOOKS = {name: hook for name, hook in vars(hookspecs).items() if name.startswith("viborm_") and callable(hook)}
-ERRORS = [
-    error
-    for error in vars(errors).values()
-    if isinstance(error, type) and issubclass(error, errors.VibormError)
-]
+ERRORS = [error for error in vars(errors).values() if isinstance(error, type) and issubclass(error, errors.VibormError)]
 
 
 @pytest.mark.parametrize("name", HOOKS)
