@@ -90,14 +90,16 @@ def make_table(dice: random.Random, name: str, others: list[str]) -> Made:
         lines.append(f"UNIQUE (id, {quoted(dice.choice(chosen))})")
     tail = " WITHOUT ROWID" if without_rowid else ""
     made.sql.append(f"CREATE TABLE {quoted(name)} ({', '.join(lines)}){tail}")
-    for number in range(dice.randint(0, 2)):
-        column = quoted(dice.choice(chosen))
-        where = dice.choice(["", f" WHERE {column} IS NOT NULL"])
-        key = dice.choice([column, f"{column} DESC", f"lower({column})"])
-        made.sql.append(
-            f"CREATE INDEX {quoted(f'{dice.choice(TABLES)} {number} {name}')} ON {quoted(name)} ({key}){where}"
-        )
+    made.sql.extend(make_index(dice, name, dice.choice(chosen), number) for number in range(dice.randint(0, 2)))
     return made
+
+
+def make_index(dice: random.Random, table: str, name: str, number: int) -> str:
+    """A random index over the column ``name``."""
+    column = quoted(name)
+    where = dice.choice(["", f" WHERE {column} IS NOT NULL"])
+    key = dice.choice([column, f"{column} DESC", f"lower({column})"])
+    return f"CREATE INDEX {quoted(f'{dice.choice(TABLES)} {number} {table}')} ON {quoted(table)} ({key}){where}"
 
 
 def make_schema(seed: int) -> list[Made]:

@@ -14,9 +14,9 @@ from attrs import evolve
 from viborm_core.ddl import Step
 from viborm_core.errors import ImpossibleChange
 from viborm_core.operations import RenameTable
-from viborm_core.schema import SchemaSnapshot
+from viborm_core.schema import SchemaSnapshot, TableDef
 from viborm_sqlite.ddl import RENDERERS
-from viborm_sqlite.objects import kind_word, passengers_of, words_of
+from viborm_sqlite.objects import Passenger, kind_word, passengers_of, words_of
 from viborm_sqlite.operations import RebuildTable
 from viborm_sqlite.scratch import Scratch
 from viborm_sqlite.sqltext import fold
@@ -37,7 +37,7 @@ def carry(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
     if not any(_touches(step, mentioned) for step in steps):
         return steps
     tables = [table for table in current.tables if fold(table.name.name) in mentioned]
-    with closing(Scratch(tables, objects)) as scratch:
+    with closing(_scratch(tables, objects)) as scratch:
         carried = [_carried(step, scratch) if _touches(step, mentioned) else step for step in steps]
         for item, reason in scratch.broken():
             kind = kind_word(item)
@@ -46,6 +46,16 @@ def carry(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
                 hint=f"change or drop the {kind} first; it is not part of the schema, so it is left alone",
             )
     return carried
+
+
+def _scratch(tables: Sequence[TableDef], objects: Sequence[Passenger]) -> Scratch:
+    try:
+        return Scratch(tables, objects)
+    except sqlite3.Error as error:
+        raise ImpossibleChange(
+            f"the plan cannot be tried on a copy, which the views and triggers of the database call for: {error}",
+            hint="report this with the schema",
+        ) from error
 
 
 def _touches(step: Step, names: set[str]) -> bool:
