@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 from attrs import field, frozen
 
 from viborm_core import hookspecs
 from viborm_core.adapter import Adapter
-from viborm_core.codec import Codec
 from viborm_core.ddl import Renderers, RendererTable, join_renderers
 from viborm_core.errors import PluginError, PluginMissing
 from viborm_core.known_dialects import DISTRIBUTIONS
@@ -19,6 +18,9 @@ from viborm_core.objects import ObjectKind
 from viborm_core.operations import CORE_OPERATIONS, DiffOperation
 from viborm_core.schema import SchemaObject
 from viborm_core.sources import SchemaSource
+
+if TYPE_CHECKING:
+    from viborm_core.codec import Codec
 
 GROUP = "viborm"
 
@@ -48,8 +50,10 @@ class Host:
     plugins: tuple[PluginInfo, ...] = ()
 
     @cached_property
-    def codec(self) -> Codec:
-        """Values to JSON and back, with the plugins' operations and kinds."""
+    def codec(self) -> "Codec":
+        """Values to JSON and back, with the plugins' operations and kinds; imported when it is first needed."""
+        from viborm_core.codec import Codec
+
         objects: list[type[SchemaObject]] = [kind.value for kind in self.kinds.values()]
         for adapter in self.adapters.values():
             objects += [kind for kind in adapter.object_types if kind not in objects]
