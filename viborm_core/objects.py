@@ -26,6 +26,7 @@ class ObjectKind:
         change: makes the operations that turn the first into the second, which has the same name.
         readers: by dialect; the kind is left alone on others.
         spellers: by dialect; without one, objects are compared as they are.
+        takes_over: the kinds of unmanaged objects, as dialects read them, that are of this kind and thus its own.
     """
 
     value: type[SchemaObject]
@@ -34,3 +35,4 @@ class ObjectKind:
     change: Callable[[SchemaObject, SchemaObject], Sequence[DiffOperation]]
     readers: Mapping[str, Reader] = field(factory=dict)
     spellers: Mapping[str, Speller] = field(factory=dict)
+    takes_over: frozenset[str] = frozenset()

@@ -44,13 +44,13 @@ def read_database(request: Request) -> SchemaReading:
         raise ValueError("without a connection, the current schema must be given")
     namespaces = request.scope.namespaces or _mentioned(request.desired.snapshot)
     reading = request.adapter.introspect(request.connection, namespaces)
-    objects = tuple(
-        item
-        for kind in request.kinds.values()
-        if request.adapter.dialect in kind.readers
-        for item in kind.readers[request.adapter.dialect](request.connection, namespaces)
-    )
-    return evolve(reading, snapshot=evolve(reading.snapshot, objects=(*reading.snapshot.objects, *objects)))
+    readers = [kind for kind in request.kinds.values() if request.adapter.dialect in kind.readers]
+    if not readers:
+        return reading
+    taken_over = frozenset[str]().union(*(kind.takes_over for kind in readers))
+    passengers = (item for item in reading.snapshot.objects if item.kind not in taken_over)
+    own = (item for kind in readers for item in kind.readers[request.adapter.dialect](request.connection, namespaces))
+    return evolve(reading, snapshot=evolve(reading.snapshot, objects=(*passengers, *own)))
 
 
 def _mentioned(snapshot: SchemaSnapshot) -> tuple[str, ...]:

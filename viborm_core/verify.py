@@ -23,10 +23,25 @@ def state_now(prepared: Prepared) -> State:
 
 def _left_over(prepared: Prepared, reading: SchemaReading) -> tuple[DiffOperation, ...]:
     request = prepared.request
+    if _is_to_the_letter(prepared, reading):
+        return ()
     target = evolve(request.desired, snapshot=prepared.desired, dialect=request.adapter.dialect, hints=())
     canonical = both_sides(evolve(request, desired=target), reading, prepared.capabilities)
     desired = settled(canonical.desired, canonical.current, prepared.capabilities, OldNames())
     return differences(evolve(request, force_reset=False), canonical.current, desired)
+
+
+def _is_to_the_letter(prepared: Prepared, reading: SchemaReading) -> bool:
+    """Whether what was read is the desired schema even before it is made canonical, which is the ordinary case."""
+    request, desired = prepared.request, prepared.desired
+    if any(kind in request.desired.speaks_for for kind in request.kinds):
+        return False
+    found = request.scope.restrict(reading.snapshot, desired.tables_by_name)
+    return (
+        found.tables == desired.tables
+        and found.enums == desired.enums
+        and set(desired.namespaces) <= set(found.namespaces)
+    )
 
 
 def verify(prepared: Prepared) -> None:
