@@ -104,9 +104,7 @@ def column_questions(current: SchemaSnapshot, desired: SchemaSnapshot) -> tuple[
     return tuple(questions)
 
 
-def _column_question(
-    before: TableDef, after: TableDef, gone: Sequence[ColumnDef], added: ColumnDef
-) -> AmbiguousChange:
+def _column_question(before: TableDef, after: TableDef, gone: Sequence[ColumnDef], added: ColumnDef) -> AmbiguousChange:
     places_before = {column.name: place for place, column in enumerate(before.columns)}
     place = after.columns.index(added)
 
@@ -148,9 +146,7 @@ def _nearest(gone: Sequence[Item], added: Item, likeness: Callable[[Item, Item],
 
 
 def _ambiguous(added: ObjectRef, candidates: list[Candidate]) -> AmbiguousChange:
-    choices = [
-        Choice(answer=one.old, text=f"it is {one.old}, renamed ({one.evidence})") for one in candidates
-    ]
+    choices = [Choice(answer=one.old, text=f"it is {one.old}, renamed ({one.evidence})") for one in candidates]
     choices.append(Choice(answer=NONE_OF_THEM, text=f"it is a new {added.kind}", harmless=True))
     return AmbiguousChange(
         id=rename_id(added),
@@ -181,9 +177,7 @@ class Rename:
     def question(self) -> str:
         """The id of the question that the rename answers."""
         owner = self.owner if self.kind == "column" else self.owner.renamed(self.new)
-        return rename_id(
-            ObjectRef(kind=self.kind, owner=owner, part=self.new if self.kind == "column" else "")
-        )
+        return rename_id(ObjectRef(kind=self.kind, owner=owner, part=self.new if self.kind == "column" else ""))
 
 
 def rename_operations(renames: Iterable[Rename]) -> tuple[DiffOperation, ...]:
@@ -210,9 +204,7 @@ def _ordered(pending: Mapping[str, Rename]) -> list[DiffOperation]:
         del waiting[old]
         temporary = f"{_TEMPORARY}{len(second_halves)}"
         operations.append(_operation(Rename(kind=rename.kind, old=old, new=temporary, owner=rename.owner)))
-        second_halves.append(
-            _operation(Rename(kind=rename.kind, old=temporary, new=rename.new, owner=rename.owner))
-        )
+        second_halves.append(_operation(Rename(kind=rename.kind, old=temporary, new=rename.new, owner=rename.owner)))
     return operations + second_halves
 
 

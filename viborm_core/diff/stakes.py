@@ -57,9 +57,7 @@ def questions_about(operations: Iterable[DiffOperation], current: SchemaSnapshot
     """The questions that the operations raise; ``current`` is the snapshot that they start from, renames applied."""
     operations = tuple(operations)
     new_columns = {
-        (operation.table, operation.column.name)
-        for operation in operations
-        if isinstance(operation, AddColumn)
+        (operation.table, operation.column.name) for operation in operations if isinstance(operation, AddColumn)
     }
     questions: list[Question] = []
     remade = {operation.subject for operation in operations if isinstance(operation, CreateTable)}
@@ -104,12 +102,7 @@ def _questions(
 
 def needs_fill(column: ColumnDef) -> bool:
     """Whether existing rows would have no value for a new column."""
-    return (
-        not column.nullable
-        and column.default is None
-        and column.identity is None
-        and column.generated is None
-    )
+    return not column.nullable and column.default is None and column.identity is None and column.generated is None
 
 
 def _drop(subject: ObjectRef, probe: Probe) -> Question:
@@ -254,9 +247,7 @@ def _constraint(operation: DiffOperation, new_columns: set[tuple[TableName, str]
         case CreateIndex(table=table, index=index) if index.unique and index.predicate is None:
             plain = len(index.columns) == len(index.keys)
             if plain and not _any_new(table, index.columns, new_columns):
-                probe = CountDuplicates(
-                    table=table, columns=index.columns, nulls_distinct=index.nulls_distinct
-                )
+                probe = CountDuplicates(table=table, columns=index.columns, nulls_distinct=index.nulls_distinct)
                 text = f"{spell_dotted(*index.columns)} of {table} cannot be unique"
                 yield _blocked(operation.subject, text, correct, probe)
         case AddPrimaryKey(table=table, primary_key=key) if not _any_new(table, key.columns, new_columns):
@@ -266,9 +257,7 @@ def _constraint(operation: DiffOperation, new_columns: set[tuple[TableName, str]
                 correct,
                 CountDuplicates(table=table, columns=key.columns, nulls_distinct=False),
             )
-        case AddCheck(table=table, check=check) if not _any_new(
-            table, check.expression.names("column"), new_columns
-        ):
+        case AddCheck(table=table, check=check) if not _any_new(table, check.expression.names("column"), new_columns):
             text = f"{table} cannot have the check {check.name or ''} ({check.expression})"
             yield _blocked(operation.subject, text, correct, CountViolations(table=table, check=check))
         case AddForeignKey(table=table, foreign_key=foreign) if not (

@@ -65,9 +65,7 @@ def _predecessors(operations: Sequence[DiffOperation], *, forward_references: bo
     return edges
 
 
-def _order_requirement(
-    index: int, ref: ObjectRef, holdings: _Holdings, edges: defaultdict[int, set[int]]
-) -> None:
+def _order_requirement(index: int, ref: ObjectRef, holdings: _Holdings, edges: defaultdict[int, set[int]]) -> None:
     providers = holdings.providers.get(ref, ())
     if providers and not holdings.only_releases(index):
         edges[index].update(other for other in providers if other != index)

@@ -53,9 +53,7 @@ class Workspace:
             tables=tuple(
                 self._tables[ref.owner] for ref in wanted if ref.kind == "table" and ref.owner in self._tables
             ),
-            enums=tuple(
-                self._enums[ref.owner] for ref in wanted if ref.kind == "enum" and ref.owner in self._enums
-            ),
+            enums=tuple(self._enums[ref.owner] for ref in wanted if ref.kind == "enum" and ref.owner in self._enums),
             objects=tuple(self._objects[ref] for ref in wanted if ref in self._objects),
             namespaces=self._namespaces,
         )
