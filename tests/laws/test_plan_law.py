@@ -19,11 +19,11 @@ from viborm_core.codec import Codec
 from viborm_core.diff import diff
 from viborm_core.errors import ImpossibleChange
 from viborm_core.operations import CORE_OPERATIONS, DropColumn, DropTable
-from viborm_core.operations.refs import column_ref, table_ref
+from viborm_core.operations.refs import column_ref, index_needs, table_ref
 from viborm_core.plan import Workspace, make_plan
 from viborm_core.push import Prepared
 from viborm_core.reading import SchemaReading
-from viborm_core.schema import SchemaSnapshot
+from viborm_core.schema import ObjectRef, SchemaSnapshot
 from viborm_core.testing.mutations import Pair, random_pair
 from viborm_core.testing.schemas import Size
 from viborm_core.testing.strategies import pairs
@@ -119,6 +119,23 @@ def check_kept(current: SchemaSnapshot, made: Prepared) -> None:
     kept = {question.subject for question, decision in made.decisions if decision.answer == "keep"}
     for operation in made.operations:
         assert not (isinstance(operation, DropTable | DropColumn) and operation.subject in kept)
+    check_kept_indexes(current, made, kept)
+
+
+def check_kept_indexes(current: SchemaSnapshot, made: Prepared, kept: set[ObjectRef]) -> None:
+    """An index over a column that is kept is kept too, if its other columns are there and its name is free."""
+    for operation in made.operations:
+        if operation.is_rename:
+            current = operation.apply(current)
+    for before in current.tables:
+        after = made.desired.table(before.name)
+        if after is None:
+            continue
+        there = {column_ref(after.name, column.name) for column in after.columns}
+        for index in before.indexes:
+            needs = index_needs(before.name, index)
+            if needs & kept and needs <= there:
+                assert index.name in {one.name for one in after.indexes}
 
 
 def check_given_away(current: SchemaSnapshot, made: Prepared) -> None:
