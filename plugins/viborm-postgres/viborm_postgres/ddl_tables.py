@@ -13,7 +13,7 @@ from viborm_core.operations import (
     DropTable,
     RenameTable,
 )
-from viborm_postgres.names import quote, quote_table, sequence_name
+from viborm_postgres.names import not_null_name, quote, quote_table, sequence_name
 from viborm_postgres.numbering import serial_details
 from viborm_postgres.registry import REWRITES, postgres, statement
 from viborm_postgres.spell import (
@@ -24,7 +24,12 @@ from viborm_postgres.spell import (
     index_name,
     index_sql,
 )
-from viborm_postgres.table_options import column_option_statements, storage_sql
+from viborm_postgres.table_options import (
+    column_option_statements,
+    derived_not_nulls,
+    rename_not_null,
+    storage_sql,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -114,6 +119,9 @@ def rename_table(operation: RenameTable, step: Step) -> Iterable[Statement]:
             sequence = old.renamed(sequence_name(old.name, column.name))
             name = sequence_name(new.name, column.name)
             yield statement(f"ALTER SEQUENCE {quote_table(sequence)} RENAME TO {quote(name)}")
+    for column in derived_not_nulls(step, table):
+        names = not_null_name(old.name, column.name), not_null_name(new.name, column.name)
+        yield rename_not_null(new, *names)
 
 
 @postgres.renders(AlterTable)

@@ -31,19 +31,26 @@ def text(value: str) -> str:
 
 
 def sequence_name(table: str, column: str) -> str:
-    """The name that PostgreSQL gives the sequence of a serial or identity column.
+    """The name that PostgreSQL gives the sequence of a serial or identity column."""
+    return _object_name(table, column, "seq")
 
-    It shortens the longer of both parts, byte by byte (``makeObjectName`` in its source).
-    """
-    first, second, label = table.encode(), column.encode(), b"_seq"
-    room = NAME_LIMIT - len(label) - 1
+
+def not_null_name(table: str, column: str) -> str:
+    """The name that PostgreSQL 18 gives the NOT NULL constraint of a column."""
+    return _object_name(table, column, "not_null")
+
+
+def _object_name(table: str, column: str, label: str) -> str:
+    """Shortens the longer of both parts, byte by byte (``makeObjectName`` in PostgreSQL's source)."""
+    first, second = table.encode(), column.encode()
+    room = NAME_LIMIT - len(label) - 2
     first_length, second_length = len(first), len(second)
     while first_length + second_length > room:
         if first_length > second_length:
             first_length -= 1
         else:
             second_length -= 1
-    return f"{_clip(first, first_length)}_{_clip(second, second_length)}_seq"
+    return f"{_clip(first, first_length)}_{_clip(second, second_length)}_{label}"
 
 
 def _clip(part: bytes, length: int) -> str:

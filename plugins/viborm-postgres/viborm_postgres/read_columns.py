@@ -6,12 +6,12 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from viborm_core.schema import ColumnDef, GeneratedDef, IdentityDef, Integer, TableName
 from viborm_postgres.expressions import read_expression
 from viborm_postgres.literals import read_default
-from viborm_postgres.names import sequence_name
+from viborm_postgres.names import not_null_name, sequence_name
 from viborm_postgres.types import read_known
 
 if TYPE_CHECKING:
@@ -44,10 +44,13 @@ def read_columns(  # noqa: PLR0913, PLR0917 - what a column is looked up in
     for row in rows:
         # Most tables have columns that others have just so; one value then stands for all of them.
         shape = row[2:13]
-        column = seen.get(shape) if row[13] is None else None
+        named = row[14] is not None and row[14] != not_null_name(tables[row[0]].name, row[2])
+        column = seen.get(shape) if row[13] is None and not named else None
         if column is None:
             column, is_own = reader.read(row)
-            if not is_own:
+            if named:
+                column = evolve(column, options=(*column.options, ("not_null", row[14])))
+            elif not is_own:
                 seen[shape] = column
         columns[row[0]].append(column)
     return columns

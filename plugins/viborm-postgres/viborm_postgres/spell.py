@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from viborm_core.schema import Default
 
 SERIALS = {16: "smallserial", 32: "serial", 64: "bigserial"}
-OWN_COLUMN_OPTIONS = frozenset({"storage", "compression", "statistics", "sequence"})
+OWN_COLUMN_OPTIONS = frozenset({"storage", "compression", "statistics", "sequence", "not_null"})
 _OWN_CONSTRAINT_OPTIONS = frozenset(
     {"include", "not_valid", "not_enforced", "no_inherit", "on_delete_columns", "comment"}
 )
@@ -98,7 +98,8 @@ def column_sql(table: TableName, column: ColumnDef) -> str:
     elif column.default is not None:
         parts.append(f"DEFAULT {value_sql(column.default)}")
     if not column.nullable:
-        parts.append("NOT NULL")
+        named = dict(column.options).get("not_null")
+        parts.append(f"CONSTRAINT {quote(named)} NOT NULL" if named else "NOT NULL")
     return " ".join(parts)
 
 

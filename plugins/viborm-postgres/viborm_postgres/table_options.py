@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from viborm_postgres.names import quote, quote_table
+from viborm_postgres.names import not_null_name, quote, quote_table
 from viborm_postgres.registry import statement
 from viborm_postgres.spell import OWN_COLUMN_OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from viborm_core.ddl import Statement
-    from viborm_core.schema import ColumnDef, TableName
+    from viborm_core.ddl import Statement, Step
+    from viborm_core.schema import ColumnDef, TableDef, TableName
 
 _STORAGE = re.compile(
     r"(toast\.)?(autovacuum_\w+|log_autovacuum_min_duration|vacuum_\w+)"
@@ -30,6 +30,7 @@ _COLUMN_VALUES = {
     "n_distinct": re.compile(r"-?[\d.]+"),
     "n_distinct_inherited": re.compile(r"-?[\d.]+"),
     "sequence": re.compile(r".+", re.DOTALL),
+    "not_null": re.compile(r".+", re.DOTALL),
 }
 
 
@@ -71,6 +72,9 @@ def column_option_statements(
                 yield statement(f"{target} SET STORAGE {(value or _default_storage(column)).upper()}")
             case "compression":
                 yield statement(f"{target} SET COMPRESSION {value or 'default'}")
+            case "not_null" if not column.nullable and before is not None:
+                derived = not_null_name(table.name, column.name)
+                yield rename_not_null(table, old.get(name, derived), value or derived)
             case "statistics":
                 yield statement(f"{target} SET STATISTICS {value or '-1'}")
             case _ if name not in OWN_COLUMN_OPTIONS:
@@ -80,3 +84,17 @@ def column_option_statements(
 def _default_storage(column: ColumnDef) -> str:
     """The storage of the ordinary types of variable length; SET STORAGE DEFAULT is new in PostgreSQL 16."""
     return "main" if str(column.type).startswith("decimal") else "extended"
+
+
+def rename_not_null(table: TableName, old: str, new: str) -> Statement:
+    """Give a NOT NULL constraint another name; they have names since PostgreSQL 18."""
+    return statement(f"ALTER TABLE {quote_table(table)} RENAME CONSTRAINT {quote(old)} TO {quote(new)}")
+
+
+def derived_not_nulls(step: Step, table: TableDef | None) -> Iterator[ColumnDef]:
+    """The columns whose NOT NULL constraint has a name that follows those of table and column."""
+    if table is None or step.capabilities.server_version < (18, 0):
+        return
+    for column in table.columns:
+        if not column.nullable and "not_null" not in dict(column.options):
+            yield column
