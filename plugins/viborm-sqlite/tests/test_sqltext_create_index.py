@@ -24,9 +24,7 @@ def stored(kind: str, *statements: str) -> tuple[str, list[tuple[str | None, int
         for statement in statements:
             connection.execute(statement)
         (text,) = connection.execute("SELECT sql FROM sqlite_master WHERE type = ?", (kind,)).fetchone()
-        keys = connection.execute(
-            "SELECT name, \"desc\", coll FROM pragma_index_xinfo('i') WHERE key"
-        ).fetchall()
+        keys = connection.execute("SELECT name, \"desc\", coll FROM pragma_index_xinfo('i') WHERE key").fetchall()
         return text, keys
     finally:
         connection.close()
@@ -66,9 +64,7 @@ def test_keys(written: str, key: KeyPart | None) -> None:
 
 
 def test_whole_statement() -> None:
-    text, _ = stored(
-        "index", "create unique index if not exists main.[i]--c\non t('a')where(a) > ';' /* end */"
-    )
+    text, _ = stored("index", "create unique index if not exists main.[i]--c\non t('a')where(a) > ';' /* end */")
     assert read_create_index(text) == CreateIndex(
         name="i",
         table="t",
@@ -127,9 +123,6 @@ def test_triggers() -> None:
     )
     short = read_create_trigger("CREATE TRIGGER g INSERT ON t BEGIN SELECT 1; END;")
     assert (short.timing, short.body) == ("BEFORE", "BEGIN SELECT 1; END")
-    assert (
-        read_create_trigger("CREATE TRIGGER g INSTEAD OF DELETE ON v BEGIN SELECT 1; END").timing
-        == "INSTEAD OF"
-    )
+    assert read_create_trigger("CREATE TRIGGER g INSTEAD OF DELETE ON v BEGIN SELECT 1; END").timing == "INSTEAD OF"
     with pytest.raises(SqlTextError, match="expected BEGIN"):
         read_create_trigger("CREATE TRIGGER g INSERT ON t SELECT 1")

@@ -52,9 +52,7 @@ def inserted(text: str) -> tuple[object, str, str]:
         connection.execute(f"CREATE TABLE t (a DEFAULT {text}, b)")
         connection.execute("INSERT INTO t (b) VALUES (1)")
         (value,) = connection.execute("SELECT a FROM t").fetchone()
-        (pragma,) = connection.execute(
-            "SELECT dflt_value FROM pragma_table_info('t') WHERE name = 'a'"
-        ).fetchone()
+        (pragma,) = connection.execute("SELECT dflt_value FROM pragma_table_info('t') WHERE name = 'a'").fetchone()
         (sql,) = connection.execute("SELECT sql FROM sqlite_master").fetchone()
         (default,) = read_create_table(sql).columns[0].constraints
         assert isinstance(default, Default)

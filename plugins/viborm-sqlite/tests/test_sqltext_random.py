@@ -24,9 +24,7 @@ from viborm_sqlite.sqltext import (
     tokens_of,
 )
 
-LETTERS = st.sampled_from(
-    [*"abXY_19é$ .,;()'\"`[-/*#\n\t\u00df\u4e2d\ufeff", "--", "/*", "CHECK", "AS", "NOT NULL"]
-)
+LETTERS = st.sampled_from([*"abXY_19é$ .,;()'\"`[-/*#\n\t\u00df\u4e2d\ufeff", "--", "/*", "CHECK", "AS", "NOT NULL"])
 ODD_NAMES = st.lists(LETTERS, min_size=1, max_size=6).map("".join).filter(lambda name: not name.isspace())
 PLAIN_NAMES = st.sampled_from(
     ["id", "key", "action", "row", "Name", "ünï", "generated", "always", "first", "desc", "virtual"]
@@ -257,9 +255,7 @@ def keys_agree(connection: sqlite3.Connection, read: CreateTable) -> None:
     ).fetchall()
     every = [*(one for column in read.columns for one in column.constraints), *read.constraints]
     shapes = {
-        tuple(fold(key.column or "") for key in each.keys)
-        for each in every
-        if isinstance(each, Unique | PrimaryKey)
+        tuple(fold(key.column or "") for key in each.keys) for each in every if isinstance(each, Unique | PrimaryKey)
     }
     collations = {
         fold(column.name): each.collation
@@ -280,8 +276,7 @@ def foreign_keys_agree(connection: sqlite3.Connection, read: CreateTable) -> Non
     every = [*(one for column in read.columns for one in column.constraints), *read.constraints]
     ours = [each for each in every if isinstance(each, ForeignKey)]
     rows = connection.execute(
-        'SELECT id, "table", "from", "to", on_update, on_delete FROM pragma_foreign_key_list(?) '
-        "ORDER BY id DESC, seq",
+        'SELECT id, "table", "from", "to", on_update, on_delete FROM pragma_foreign_key_list(?) ORDER BY id DESC, seq',
         (read.name,),
     ).fetchall()
     for position, each in enumerate(ours):

@@ -79,9 +79,7 @@ def test_text_in_the_style_of_django() -> None:
         deferrable=True,
         initially_deferred=True,
     )
-    assert table.constraints == (
-        Unique(name="pair", keys=(KeyPart(column="owner_id"), KeyPart(column="action_flag"))),
-    )
+    assert table.constraints == (Unique(name="pair", keys=(KeyPart(column="owner_id"), KeyPart(column="action_flag"))),)
 
 
 def test_text_in_the_style_of_sqlalchemy() -> None:

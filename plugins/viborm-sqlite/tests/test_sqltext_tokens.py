@@ -84,9 +84,7 @@ def test_strays_are_refused_with_their_place(sql: str, line: int, column: int) -
         assert (caught.value.line, caught.value.column) == (line, column)
 
 
-@pytest.mark.parametrize(
-    "sql", ["'" * 100_001, '"' + "x''" * 50_001, "/*" * 100_000, "- " * 100_000, "(" * 100_000]
-)
+@pytest.mark.parametrize("sql", ["'" * 100_001, '"' + "x''" * 50_001, "/*" * 100_000, "- " * 100_000, "(" * 100_000])
 def test_hostile_text_takes_linear_time(sql: str) -> None:
     before = time.process_time()
     with contextlib.suppress(SqlTextError):

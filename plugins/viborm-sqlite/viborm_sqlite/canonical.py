@@ -19,6 +19,7 @@ from viborm_sqlite.faults import Faults
 from viborm_sqlite.objects import Trigger, kind_word, passengers_of
 from viborm_sqlite.sides import Side
 from viborm_sqlite.sqltext import fold
+from viborm_sqlite.table_reader import PLAIN
 
 
 def canonical(desired: SchemaReading, current: SchemaReading, capabilities: Capabilities) -> CanonicalPair:
@@ -31,18 +32,38 @@ def canonical(desired: SchemaReading, current: SchemaReading, capabilities: Capa
     here = Side.of(current, capabilities, faults)
     now = {table.name: canonical_table(table, table.name, None, here) for table in current.snapshot.tables}
     there = Side.of(desired, capabilities, faults, respelled=_respelled(desired.snapshot, now))
+    usual = _usual_options(current.snapshot)
     tables = []
     for table in desired.snapshot.tables:
         before = current.snapshot.table(table.name)
-        if before is not None and before == table:
-            tables.append(now[table.name])
-        else:
-            name = there.table(table.name)
-            tables.append(canonical_table(table, name, now.get(name), there))
+        if before is not None and before == table and _stands_alone(before, now[table.name], there):
+            tables.append(before)
+            continue
+        name = there.table(table.name)
+        spelled = canonical_table(table, name, now.get(name), there)
+        if name not in now and len(spelled.options) < len(usual):
+            spelled = evolve(spelled, options=(dict(usual) | dict(spelled.options)).items())
+        tables.append(spelled)
     _check_names(desired.snapshot, tables, current.snapshot, faults)
     if faults.found:
         raise SchemaError(faults.found)
     return CanonicalPair(desired=_snapshot(desired.snapshot, tables), current=_snapshot(current.snapshot, now.values()))
+
+
+def _stands_alone(table: TableDef, spelled: TableDef, side: Side) -> bool:
+    """Whether nothing in the rest of the schema has a say in how a table is spelled: no enum, no other table."""
+    return table is spelled and all(
+        key.referenced_columns and side.table(key.references) == key.references for key in table.foreign_keys
+    )
+
+
+def _usual_options(current: SchemaSnapshot) -> tuple[tuple[str, str], ...]:
+    """The options that a new table has where it states none.
+
+    A table that looks new may turn out to be a renamed one, whose options stay. So this is nothing if there is
+    one with other options.
+    """
+    return () if any(value == "true" for table in current.tables for _, value in table.options) else PLAIN
 
 
 def _snapshot(snapshot: SchemaSnapshot, tables: Iterable[TableDef]) -> SchemaSnapshot:

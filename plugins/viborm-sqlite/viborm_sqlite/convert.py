@@ -20,6 +20,7 @@ from viborm_core.schema import (
     Integer,
     Json,
     LogicalType,
+    Native,
     String,
     Time,
 )
@@ -99,8 +100,10 @@ def _altered(column: str, old: LogicalType, new: LogicalType) -> list[str]:
         return [f"(typeof({column}) = 'real' AND CAST({text} AS REAL) <> {column})"]
     reasons = []
     if source not in _NUMBERS and source != "REAL":
-        # A text that looks like a number becomes one; zeros behind the point do not count.
-        plain, shown = _without_zeros(column), _without_zeros(f"CAST({number} AS TEXT)")
+        # A text that looks like a number becomes one; zeros behind the point count only where it is no number.
+        plain, shown = column, f"CAST({number} AS TEXT)"
+        if _means_number(new):
+            plain, shown = _without_zeros(plain), _without_zeros(shown)
         reasons.append(
             f"(typeof({column}) = 'text' AND {number} = {column} COLLATE BINARY AND {plain} <> {shown} COLLATE BINARY)"
         )
@@ -108,6 +111,11 @@ def _altered(column: str, old: LogicalType, new: LogicalType) -> list[str]:
         integer = f"(typeof({column}) = 'integer' OR typeof({number}) = 'integer')"
         reasons.append(f"({integer} AND {number} NOT BETWEEN -{_EXACT} AND {_EXACT})")
     return reasons
+
+
+def _means_number(new: LogicalType) -> bool:
+    """Whether a number is the same however it is spelled; words that say no more than NUMERIC may mean anything."""
+    return _is_number(new) or (isinstance(new, Native) and affinity(declared_type(new)) in {"INTEGER", "REAL"})
 
 
 def _without_zeros(text: str) -> str:

@@ -33,6 +33,8 @@ _OPTIONS = {
     for strict in ("false", "true")
     for without_rowid in ("false", "true")
 }
+PLAIN = _OPTIONS["false", "false"]
+"""The options of a table that states none."""
 
 
 @frozen(kw_only=True)
