@@ -19,18 +19,20 @@ class Case:
     Attributes:
         name: what it shows.
         needs: the capabilities that it asks for, by name; it is skipped where one is lacking.
+        unless: the capabilities with which it would be another case.
         before: the schema that is pushed first.
         after: the schema that is pushed then.
         rows: the rows that are put in between, by table.
         answers: the answers to questions, by their id; any other question fails the case.
         tags: the operations that are expected, in any order.
         hazards: what at least one statement must warn of.
-        blocked: the ids of questions without an answer; nothing is run then.
+        blocked: the ids of questions without an answer, without namespaces; nothing is run then.
         left: the rows afterwards, by table; values as they were put in, and only the columns that are named.
     """
 
     name: str
     needs: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     before: SchemaSnapshot
     after: SchemaSnapshot
     rows: Rows = field(factory=dict)

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from random import Random
-from typing import Any
 
 from attrs import frozen
 
 from viborm_core.adapter import Adapter, Connection
 from viborm_core.capabilities import Capabilities
 from viborm_core.ddl import Renderers, join_renderers
-from viborm_core.errors import DatabaseError
 from viborm_core.push import Prepared, Request, prepare, run
 from viborm_core.questions import NONE_OF_THEM, Decision, DecisionRecord, Question
 from viborm_core.reading import SchemaReading
@@ -105,21 +103,3 @@ def accepting(adapter: Adapter, schema: SchemaSnapshot, seed: int = 0) -> Decide
         return Decision(question=question.id, answer=answer or "", origin="prompt")
 
     return decide
-
-
-class FailingConnection:
-    """A connection on which the statement of one number (from 1) fails instead of being run."""
-
-    def __init__(self, connection: Connection, at: int) -> None:
-        self._connection = connection
-        self._left = at
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._connection, name)
-
-    def run(self, sql: str) -> None:
-        """Run a statement, or fail."""
-        self._left -= 1
-        if self._left == 0:
-            raise DatabaseError("this statement fails, for a test")
-        self._connection.run(sql)
