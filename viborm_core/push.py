@@ -5,6 +5,7 @@ Read `prepare` and `run` to know the tool: read, canonical, renames, diff, evide
 
 from viborm_core.ddl import Statement, Step, render
 from viborm_core.decisions import qualify, unanswerable
+from viborm_core.diff import complete_parts
 from viborm_core.errors import ImpossibleChange
 from viborm_core.evidence import OldNames
 from viborm_core.execute import Execution, OnStatement, Report
@@ -16,7 +17,8 @@ from viborm_core.reading import SchemaReading
 from viborm_core.request import Decide, Request, undecided
 from viborm_core.resolve import table_refs
 from viborm_core.schema import SchemaSnapshot
-from viborm_core.sides import both_sides, one_moment, read_database, settled
+from viborm_core.sides import both_sides, one_moment, settled
+from viborm_core.starting import starting_point
 from viborm_core.verify import state_now, verify
 
 __all__ = ["Decide", "Prepared", "Request", "prepare", "run", "undecided"]
@@ -30,9 +32,9 @@ def prepare(request: Request) -> Prepared:
         ImpossibleChange: something that is not managed, or kept, forbids it.
         UsageError: a decision is no answer, or is about nothing that is there.
     """
-    capabilities = request.adapter.capabilities(request.connection)
-    with one_moment(request.connection):
-        reading = request.current or read_database(request)
+    capabilities = request.adapter.capabilities(request.speller)
+    with one_moment(request.speller):
+        reading = starting_point(request, capabilities)
         sides = both_sides(request, reading, capabilities)
     current, desired = sides.current, sides.desired
     record = qualify(request.record, request.desired.hints, current, desired)
@@ -40,6 +42,8 @@ def prepare(request: Request) -> Prepared:
 
     renamed = ask_renames(current, desired, record, decide)
     names = OldNames.before(renamed.operations)
+    if request.desired.dialect != request.adapter.dialect:
+        desired = complete_parts(desired, renamed.current)
     desired = settled(desired, renamed.current, capabilities, names)
     outside = frozenset(table_refs(reading.snapshot)) - frozenset(table_refs(current))
     stakes = DataQuestions(request=request, capabilities=capabilities, decide=decide, names=names, outside=outside)

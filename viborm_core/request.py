@@ -30,6 +30,7 @@ class Request:
         renderers: all renderers for the dialect.
         connection: a connection to the database, or None to work on ``current`` alone.
         current: the schema to start from; read from the connection if None.
+        server: where there is no connection, one to a server that spells expressions and says what it can do.
         scope: which tables it is about.
         record: decisions that are made already.
         decide: asked about what the record does not answer.
@@ -42,8 +43,14 @@ class Request:
     renderers: RendererTable
     connection: Connection | None = None
     current: SchemaReading | None = None
+    server: Connection | None = None
     scope: Scope = field(factory=Scope)
     record: DecisionRecord = field(factory=DecisionRecord)
     decide: Decide = undecided
     force_reset: bool = False
     kinds: Mapping[str, ObjectKind] = field(factory=lambda: MappingProxyType({}))
+
+    @property
+    def speller(self) -> Connection | None:
+        """Who spells expressions: the database itself, else the server, if there is any."""
+        return self.connection or self.server

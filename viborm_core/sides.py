@@ -69,7 +69,7 @@ def both_sides(request: Request, reading: SchemaReading, capabilities: Capabilit
     declared = {table.name for table in request.desired.snapshot.tables}
     desired = evolve(request.desired, snapshot=request.scope.restrict(request.desired.snapshot, declared))
     current = evolve(reading, snapshot=request.scope.restrict(reading.snapshot, declared))
-    pair = request.adapter.canonical(desired, current, request.connection, capabilities)
+    pair = request.adapter.canonical(desired, current, request.speller, capabilities)
     wanted = _with_namespaces(_spelled(pair.desired, request))
     return Sides(
         current=_managed(_spelled(pair.current, request), wanted, request, _enums_elsewhere(reading, current)),

@@ -177,3 +177,14 @@ def test_models_are_as_a_person_would_write_them(app: Path, viborm: Call) -> Non
     called = viborm("introspect", "sqlite:///app.db", "--format", "models")
     assert "    id: int = column(primary_key=True, auto_increment=True)\n" in called.out
     assert 'comment=""' not in called.out
+
+
+def test_diff_from_models_to_what_was_made_of_them(app: Path, viborm: Call, schemas: dict[str, str]) -> None:
+    assert viborm("introspect", "models.py", "--format", "json", "-o", "models.json").status == 0
+    for written in ("models.py", "models.json"):
+        called = viborm("diff", "--from", written, "--to", "sqlite:///app.db")
+        assert (called.status, called.out) == (0, "in sync\n")
+    assert viborm("diff", "--from", "models.json", "--to", "models.py", "--dialect", "sqlite").out == "in sync\n"
+    (app / "other.py").write_text(schemas["added"])
+    called = viborm("diff", "--from", "other.py", "--to", "sqlite:///app.db", "--format", "sql")
+    assert called.out == 'ALTER TABLE "users" DROP COLUMN "nick";\n'

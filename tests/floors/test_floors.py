@@ -23,7 +23,7 @@ FLOORS = (
     {"objects", "evidence", "execute"},
     {"hookspecs", "request"},
     {"prepared", "sides", "models"},
-    {"host", "interview", "verify"},
+    {"host", "interview", "starting", "verify"},
     {"refs", "push"},
     {"cli", "testing"},
     {"__main__"},

@@ -118,7 +118,7 @@ def prepared(  # noqa: PLR0913 - what a push is made of
             desired=SchemaReading(snapshot=desired, speaks_for=CORE_KINDS | {"namespace"}),
             adapter=PlainAdapter(capabilities),
             renderers=join_renderers("plain", [renderers]),
-            current=SchemaReading(snapshot=current),
+            current=SchemaReading(snapshot=current, dialect=PlainAdapter.dialect),
             record=DecisionRecord.of(decisions),
             decide=decide,
             force_reset=force_reset,

@@ -53,9 +53,11 @@ def command(
     before, after = locate(start, host), locate(goal, host)
     adapter = common_dialect(host, (before, after), dialect)
     with ExitStack() as opened:
-        connection = None
+        connection = server = None
         if isinstance(before, DatabaseURL):
             connection = opened.enter_context(connected(adapter, before, read_only=True))
+        elif isinstance(after, DatabaseURL):
+            server = opened.enter_context(connected(adapter, after, read_only=True))
         wanted = chosen.scope.namespaces
         current = None if connection is not None else read(before, host, adapter, namespaces=wanted)
         desired = read(after, host, adapter, connection=connection, namespaces=wanted)
@@ -66,6 +68,7 @@ def command(
             renderers=host.renderers(adapter.dialect),
             connection=connection,
             current=current,
+            server=server,
             scope=chosen.scope,
             record=stated.record(desired.snapshot),
             kinds=host.kinds,
