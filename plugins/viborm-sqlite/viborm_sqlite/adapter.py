@@ -17,7 +17,7 @@ from viborm_sqlite.capabilities import capabilities_of
 from viborm_sqlite.ddl import RENDERERS
 from viborm_sqlite.introspect import DIALECT, introspect
 from viborm_sqlite.objects import Trigger, View, VirtualTable
-from viborm_sqlite.operations import RebuildTable
+from viborm_sqlite.operations import AddColumnWithKeys, RebuildTable
 
 
 class SQLiteAdapter(Adapter):
@@ -26,7 +26,7 @@ class SQLiteAdapter(Adapter):
     dialect: ClassVar[str] = DIALECT
     schemes: ClassVar[tuple[str, ...]] = ("sqlite", "sqlite3")
     renderers: ClassVar[Renderers] = RENDERERS
-    operations: ClassVar[tuple[type[DiffOperation], ...]] = (RebuildTable,)
+    operations: ClassVar[tuple[type[DiffOperation], ...]] = (AddColumnWithKeys, RebuildTable)
     object_types: ClassVar[tuple[type[SchemaObject], ...]] = (Trigger, View, VirtualTable)
 
     def connect(self, url: DatabaseURL, *, create: bool = False, read_only: bool = False) -> Connection:

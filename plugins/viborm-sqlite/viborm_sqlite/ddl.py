@@ -33,11 +33,11 @@ from viborm_core.operations import (
 )
 from viborm_core.schema import IndexDef, TableName
 from viborm_sqlite.native import is_native
-from viborm_sqlite.operations import RebuildTable, temporary_name
+from viborm_sqlite.operations import AddColumnWithKeys, RebuildTable, temporary_name
 from viborm_sqlite.rebuild import rebuild
 from viborm_sqlite.spelling import quote, quote_table
 from viborm_sqlite.sqltext import fold
-from viborm_sqlite.table_sql import column_sql, create_index, create_table
+from viborm_sqlite.table_sql import column_key_sql, column_sql, create_index, create_table
 
 RENDERERS = Renderers("sqlite", owner="viborm-sqlite")
 
@@ -121,6 +121,15 @@ def render_add_column(op: AddColumn, step: Step) -> Iterable[Statement]:
         return
     column = column_sql(op.column, op.table.name)
     yield Statement(sql=f"ALTER TABLE {quote_table(op.table)} ADD COLUMN {column}")
+
+
+@RENDERERS.renders(AddColumnWithKeys)
+def render_add_column_with_keys(op: AddColumnWithKeys, step: Step) -> Iterable[Statement]:
+    """ALTER TABLE ... ADD COLUMN ... REFERENCES."""
+    table = op.add.table
+    keys = " ".join(column_key_sql(one.foreign_key) for one in op.keys)
+    column = column_sql(op.add.column, table.name)
+    yield Statement(sql=f"ALTER TABLE {quote_table(table)} ADD COLUMN {column} {keys}")
 
 
 @RENDERERS.renders(DropColumn)

@@ -13,6 +13,8 @@ from attrs import evolve, frozen
 from viborm_core.ddl import Step
 from viborm_core.errors import ImpossibleChange
 from viborm_core.operations import (
+    AddColumn,
+    AddForeignKey,
     CreateIndex,
     CreateTable,
     DiffOperation,
@@ -22,8 +24,8 @@ from viborm_core.operations import (
     RenameTable,
 )
 from viborm_core.schema import SchemaSnapshot, TableName
-from viborm_sqlite.native import is_native
-from viborm_sqlite.operations import RebuildTable, temporary_name
+from viborm_sqlite.native import can_refer, is_native
+from viborm_sqlite.operations import AddColumnWithKeys, RebuildTable, temporary_name
 from viborm_sqlite.sqltext import fold
 
 _WHOLE = (CreateTable, DropTable)
@@ -161,11 +163,36 @@ def _joined(freed: _Freed, taken: Callable[[], frozenset[str]]) -> Iterator[Step
             yield from _rebuilt(item, freed, taken)
 
 
+def _with_keys(group: list[Step], state: SchemaSnapshot) -> list[Step]:
+    """The steps on one table, with foreign keys joined to the new columns that can be added with them."""
+    keys = [one.operation for one in group if isinstance(one.operation, AddForeignKey)]
+    if not keys:
+        return group
+    joined: list[DiffOperation] = []
+    for operation in (step.operation for step in group):
+        own = tuple(key for key in keys if isinstance(operation, AddColumn) and can_refer(operation, key.foreign_key))
+        if own and isinstance(operation, AddColumn):
+            keys = [key for key in keys if key not in own]
+            joined.append(AddColumnWithKeys(add=operation, keys=own))
+        else:
+            joined.append(operation)
+    steps = []
+    for operation in joined:
+        if not isinstance(operation, AddForeignKey) or operation in keys:
+            steps.append(_step(operation, group[0], state))
+            state = steps[-1].after
+    return steps
+
+
 def _rebuilt(group: list[Step], freed: _Freed, taken: Callable[[], frozenset[str]]) -> Iterable[Step]:
     """The steps on one table, with a rebuild in them: dropped indexes before it, new ones after it."""
     table = _table(group[0].operation)
-    if table is None or all(is_native(one.operation, one.before.table(table), one.capabilities) for one in group):
+    if table is None:
         yield from group
+        return
+    with_keys = _with_keys(group, freed.start(table, group[0].before))
+    if all(is_native(one.operation, one.before.table(table), one.capabilities) for one in with_keys):
+        yield from with_keys
         return
     state = freed.start(table, group[0].before)
     for step in group:

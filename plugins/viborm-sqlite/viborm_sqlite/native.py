@@ -21,9 +21,10 @@ from viborm_core.operations import (
     RenameTable,
 )
 from viborm_core.operations.refs import index_needs
-from viborm_core.schema import ColumnDef, Expression, InlineEnum, TableDef
+from viborm_core.schema import ColumnDef, Expression, ForeignKeyDef, InlineEnum, TableDef
+from viborm_sqlite.operations import AddColumnWithKeys
 
-_ALWAYS = (CreateTable, DropTable, RenameTable, RenameColumn, CreateIndex, DropIndex, RenameIndex)
+_ALWAYS = (CreateTable, DropTable, RenameTable, RenameColumn, CreateIndex, DropIndex, RenameIndex, AddColumnWithKeys)
 
 
 def is_native(operation: DiffOperation, before: TableDef | None, capabilities: Capabilities) -> bool:
@@ -56,6 +57,13 @@ def can_add(operation: AddColumn) -> bool:
     if column.generated is not None:
         return not column.generated.stored and column.nullable
     return column.nullable or column.default is not None
+
+
+def can_refer(operation: AddColumn, key: ForeignKeyDef) -> bool:
+    """Whether ADD COLUMN takes the foreign key too: the column's alone, and NULL in every row (the same section)."""
+    column = operation.column
+    is_null = column.nullable and column.default is None and operation.fill is None and column.generated is None
+    return is_null and key.columns == (column.name,) and can_add(operation)
 
 
 def can_drop(column: ColumnDef, table: TableDef) -> bool:

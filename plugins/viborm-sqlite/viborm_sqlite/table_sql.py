@@ -123,6 +123,11 @@ def foreign_key_sql(key: ForeignKeyDef) -> str:
     return _named(key.name, f"FOREIGN KEY {columns_sql(key.columns)} {references_sql(key)}")
 
 
+def column_key_sql(key: ForeignKeyDef) -> str:
+    """A foreign key of one column, as it stands with that column."""
+    return _named(key.name, references_sql(key))
+
+
 def references_sql(key: ForeignKeyDef) -> str:
     """What a foreign key refers to, and how: https://www.sqlite.org/syntax/foreign-key-clause.html."""
     text = f"REFERENCES {quote(key.references.name)}"
