@@ -21,10 +21,10 @@ FLOORS = (
     {"resolve", "decisions", "plan"},
     {"adapter"},
     {"objects", "evidence", "execute"},
-    {"hookspecs", "request"},
+    {"hookspecs", "request", "guards"},
     {"prepared", "sides", "models"},
     {"host", "interview", "starting", "verify"},
-    {"refs", "push"},
+    {"refs", "push", "plan_file"},
     {"cli", "testing"},
     {"__main__"},
 )
