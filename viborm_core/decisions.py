@@ -7,7 +7,7 @@ from attrs import evolve
 from viborm_core.diff.renames import rename_id
 from viborm_core.errors import UsageError
 from viborm_core.operations.refs import column_ref, enum_ref, table_ref
-from viborm_core.questions import NONE_OF_THEM, Decision, DecisionRecord
+from viborm_core.questions import KEEP, NONE_OF_THEM, Decision, DecisionRecord
 from viborm_core.reading import RenameHint
 from viborm_core.schema import ObjectRef, SchemaSnapshot, TableName, split_dotted
 
@@ -64,6 +64,14 @@ def _known_names(*snapshots: SchemaSnapshot) -> dict[str, set[TableName]]:
     return known
 
 
+def with_owner(decision: Decision, owner: TableName) -> Decision:
+    """The decision about the same part of another table or enum."""
+    _, subject = decision_subject(decision.question)
+    action, kind, identity = decision.question.split(":", 2)
+    tail = str(owner) + identity.removeprefix(str(subject.owner))
+    return evolve(decision, question=f"{action}:{kind}:{tail}")
+
+
 def _full_name(name: TableName, known: dict[str, set[TableName]]) -> TableName:
     candidates = known.get(name.name, set())
     return next(iter(candidates)) if name.namespace is None and len(candidates) == 1 else name
@@ -96,11 +104,7 @@ def _qualified(decision: Decision, known: dict[str, set[TableName]]) -> Decision
     if action == "rename" and subject.kind in ("table", "enum") and answer != NONE_OF_THEM:
         old = TableName.parse(answer)
         answer = str(_full_name(old, known) if old.namespace is None else old)
-    if owner == subject.owner:
-        return evolve(decision, answer=answer)
-    head = decision.question.split(":", 2)
-    tail = str(owner) + head[2].removeprefix(str(subject.owner))
-    return evolve(decision, question=f"{head[0]}:{head[1]}:{tail}", answer=answer)
+    return evolve(decision if owner == subject.owner else with_owner(decision, owner), answer=answer)
 
 
 def unanswerable(
@@ -121,7 +125,8 @@ def unanswerable(
     )
 
 
-def _exists(ref: ObjectRef, snapshot: SchemaSnapshot) -> bool:
+def exists(ref: ObjectRef, snapshot: SchemaSnapshot) -> bool:
+    """Whether a snapshot has the object, or for a part other than a column the table that it is in."""
     if ref.kind == "enum":
         return snapshot.enum(ref.owner) is not None
     if ref.kind == "namespace":
@@ -134,8 +139,8 @@ def _exists(ref: ObjectRef, snapshot: SchemaSnapshot) -> bool:
 
 def _note(decision: Decision, current: SchemaSnapshot, desired: SchemaSnapshot) -> str:
     action, subject = decision_subject(decision.question)
-    here, there = _exists(subject, current), _exists(subject, desired)
-    if action == "drop" and not here and not there:
+    here, there = exists(subject, current), exists(subject, desired)
+    if action == "drop" and decision.answer != KEEP and not here and not there:
         return f"{decision.question}={decision.answer}: it is gone already"
     if action == "rename" and here and there:
         return _fulfilled_rename(decision, subject, current)
@@ -154,7 +159,7 @@ def _fulfilled_rename(decision: Decision, subject: ObjectRef, current: SchemaSna
         old = ObjectRef(kind="column", owner=subject.owner, part=split_dotted(decision.answer)[-1])
     else:
         old = ObjectRef(kind=subject.kind, owner=TableName.parse(decision.answer))
-    if not _exists(old, current):
+    if not exists(old, current):
         return f"{decision.question}={decision.answer}: it is done already"
     raise UsageError(
         f"{old} cannot be renamed to {subject}: both exist",

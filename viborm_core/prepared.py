@@ -6,10 +6,10 @@ from viborm_core.adapter import Uncertain
 from viborm_core.capabilities import Capabilities
 from viborm_core.ddl import Statement, Step
 from viborm_core.operations import DiffOperation
-from viborm_core.questions import Decision, Question
+from viborm_core.questions import KEEP, KEEPABLE, Decision, Question
 from viborm_core.reading import SchemaReading
 from viborm_core.request import Request
-from viborm_core.schema import SchemaSnapshot
+from viborm_core.schema import ObjectRef, SchemaSnapshot
 
 
 @frozen(kw_only=True)
@@ -50,3 +50,9 @@ class Prepared:
     def is_ready(self) -> bool:
         """Whether it can run: no question is open, nothing is blocked."""
         return not self.open and not self.blocked
+
+    @property
+    def kept(self) -> tuple[ObjectRef, ...]:
+        """What the schema does not have, or has otherwise, and was decided to be kept as it is."""
+        kept = (one.subject for one, made in self.decisions if made.answer == KEEP and one.kind in KEEPABLE)
+        return tuple(dict.fromkeys(kept))

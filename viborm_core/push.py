@@ -3,6 +3,7 @@
 Read `prepare` and `run` to know the tool: read, canonical, renames, diff, evidence, resolve, plan, render, run, verify.
 """
 
+from viborm_core.chains import followed
 from viborm_core.ddl import Statement, Step, render
 from viborm_core.decisions import qualify, unanswerable
 from viborm_core.diff import complete_parts
@@ -37,7 +38,7 @@ def prepare(request: Request) -> Prepared:
         reading = starting_point(request, capabilities)
         sides = both_sides(request, reading, capabilities)
     current, desired = sides.current, sides.desired
-    record = qualify(request.record, request.desired.hints, current, desired)
+    record = followed(qualify(request.record, request.desired.hints, current, desired), current, desired)
     decide = decider(record, request.decide)
 
     renamed = ask_renames(current, desired, record, decide)

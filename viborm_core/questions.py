@@ -6,10 +6,13 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from viborm_core.schema import CheckConstraintDef, ColumnDef, ForeignKeyDef, ObjectRef, TableName
+from viborm_core.schema.types import quote_text
 
 NONE_OF_THEM = "none"
 DROP = "drop"
 KEEP = "keep"
+KEEPABLE = ("drop", "convert")
+"""The kinds of questions in which "keep" keeps the subject as it is."""
 CONVERT = "convert"
 
 
@@ -170,6 +173,13 @@ class Question:
     def accepts(self, answer: str) -> bool:
         """Whether it is an answer to this question."""
         return self.free or any(choice.answer == answer for choice in self.choices)
+
+    def understood(self, answer: str) -> str | None:
+        """The answer of this question that was meant: itself, or an enum value without its quotes; None if none."""
+        if self.accepts(answer):
+            return answer
+        quoted = quote_text(answer)
+        return quoted if self.kind == "map" and self.accepts(quoted) else None
 
 
 @frozen(kw_only=True)

@@ -40,7 +40,7 @@ def test_a_drop_shows_the_values_and_keeps_by_default(
     child.expect("ann@example.org, bob@example.org")
     child.expect(r"answer \[1\]: ")
     child.sendline("")
-    child.expect("in sync")
+    child.expect("nothing to do; kept: column users.email")
     assert _status(child) == 0
     assert sql("SELECT count(email) FROM users") == [(2,)]
     made = json.loads((app / "made.json").read_text())

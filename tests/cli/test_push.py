@@ -70,9 +70,38 @@ def test_accepted_data_loss_drops(app: Path, viborm: Call, sql: Call, schemas: d
 
 def test_keeping_is_an_answer(app: Path, viborm: Call, sql: Call, schemas: dict[str, str]) -> None:
     (app / "models.py").write_text(schemas["dropped"])
-    called = viborm("push", "--answer", "drop:column:users.email=keep")
-    assert (called.status, called.out) == (0, "in sync\n")
-    assert _columns(sql) == ["id", "email"]
+    keep = ("--answer", "drop:column:users.email=keep")
+    called = viborm("push", *keep)
+    assert (called.status, called.out) == (0, "nothing to do; kept: column users.email\n")
+    report = json.loads(viborm("push", *keep, "--format", "json").out)
+    assert (report["status"], report["kept"]) == ("kept", [{"kind": "column", "name": "users.email"}])
+    called = viborm("diff", "--from", "sqlite:///app.db", "--to", "models.py", *keep)
+    assert (called.status, called.out) == (0, "nothing to do; kept: column users.email\n")
+    (app / "models.py").write_text(schemas["dropped"] + "    nick: str | None = None\n")
+    called = viborm("push", *keep, "--no-rename", "users.email:users.nick")
+    assert called.out.endswith(" s\nkept: column users.email\n")
+    assert _columns(sql) == ["id", "email", "nick"]
+
+
+def test_nothing_is_kept_that_never_was(app: Path, viborm: Call) -> None:
+    called = viborm("push", "--answer", "drop:column:users.nope=keep")
+    assert called.status == 64
+    assert "users.nope" in called.err
+
+
+def test_an_enum_value_is_mapped_by_its_bare_word(folder: Path, viborm: Call, sql: Call) -> None:
+    models = "from enum import Enum\nfrom viborm_core.models import column, model\n\n"
+    models += "class Status(Enum):\n    done = 'done'\n    review = 'review'\n\n@model\nclass Note:\n"
+    models += "    id: int = column(primary_key=True)\n    status: Status\n"
+    (folder / "models.py").write_text(models)
+    sides = ("--schema", "models.py", "--database", "sqlite:///app.db")
+    assert viborm("push", *sides).status == 0
+    sql("INSERT INTO note VALUES (1, 'review')")
+    (folder / "models.py").write_text(models.replace("    review = 'review'\n", ""))
+    assert viborm("push", *sides, "--answer", "map:enum-value:note.status.review=gone").status == 64
+    called = viborm("push", *sides, "--answer", "map:enum-value:note.status.review=done")
+    assert called.status == 0, called.err
+    assert sql("SELECT status FROM note") == [("done",)]
 
 
 def test_rename_keeps_the_values(app: Path, viborm: Call, sql: Call, schemas: dict[str, str]) -> None:

@@ -19,7 +19,7 @@ FLOORS = (
     {"operations", "questions", "reading", "scope"},
     {"diff", "sources", "codec", "ddl"},
     {"resolve", "decisions", "plan"},
-    {"adapter"},
+    {"adapter", "chains"},
     {"objects", "evidence", "execute"},
     {"hookspecs", "request", "guards"},
     {"prepared", "sides", "models"},

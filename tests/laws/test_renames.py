@@ -110,3 +110,23 @@ def test_the_same_answers_serve_twice() -> None:
 def test_an_answer_about_nothing_is_wrong_usage() -> None:
     with pytest.raises(UsageError, match="in no schema here"):
         renamed(schema(table("users", ID)), schema(table("users", ID)), table__nobody="users")
+
+
+@pytest.mark.parametrize("there", ["a", "b", "c"])
+def test_one_file_of_renames_serves_every_database_on_the_way(there: str) -> None:
+    def having(table_name: str, column_name: str) -> SchemaSnapshot:
+        return schema(table(f"t_{table_name}", ID, column(f"x_{column_name}", Integer())), table("other", ID))
+
+    renames = {"table__t_b": "t_a", "table__t_c": "t_b"}
+    renames |= {"column__t_a__x_b": "x_a", "column__t_b__x_c": "x_b", "column__t_c__x_d": "x_c"}
+    made = renamed(having(there, there), having("c", "d"), **renames)
+    changes = [one for one in made.operations if isinstance(one, RenameTable | RenameColumn)]
+    assert len(changes) == (1 if there == "c" else 2)
+    made = renamed(having("c", "d"), having("c", "d"), **renames)
+    assert not made.operations
+
+
+def test_a_rename_of_nothing_is_wrong_usage() -> None:
+    current = schema(table("t", ID, column("a", Integer())))
+    with pytest.raises(UsageError, match="no schema here"):
+        renamed(current, current, column__t__c="b")

@@ -74,7 +74,7 @@ def command(
             kinds=host.kinds,
         )
         prepared = prepare(request)
-        status = "different" if prepared.operations else "in-sync"
+        status = "different" if prepared.operations else "kept" if prepared.kept else "in-sync"
         if output == "json":
             from viborm_core.cli.followups import asked
             from viborm_core.cli.report_json import dump, plan_report
@@ -98,13 +98,13 @@ def command(
 
 def _show(prepared: Prepared, output: str, *, everything: bool) -> None:
     from viborm_core.cli.followups import unnested
-    from viborm_core.cli.show import plan_lines, question_lines, remarks, sql_lines, total_line
+    from viborm_core.cli.show import nothing_line, plan_lines, question_lines, remarks, sql_lines, total_line
 
     in_sync = not prepared.operations
     if output == "sql":
         show(Line(line.text) for line in sql_lines(prepared.statements, comments=False))
     else:
-        show([Line("in sync", "green")] if in_sync else [*plan_lines(prepared, everything=everything)])
+        show([nothing_line(prepared)] if in_sync else [*plan_lines(prepared, everything=everything)])
         if everything and not in_sync:
             show(sql_lines(prepared.statements))
         if not in_sync:

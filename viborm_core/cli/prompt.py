@@ -52,8 +52,9 @@ class Prompt:
             return question.default
         if typed.isdecimal() and 1 <= int(typed) <= len(question.choices):
             return question.choices[int(typed) - 1].answer
-        if typed and question.accepts(typed):
-            return typed
+        meant = question.understood(typed) if typed else None
+        if meant is not None:
+            return meant
         wanted = f"a number from 1 to {len(question.choices)}" if question.choices else "a value or SQL expression"
         self._console.print(Text(f"please answer {wanted}; Ctrl-C changes nothing", style="yellow"))
         return None

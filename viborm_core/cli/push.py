@@ -137,7 +137,9 @@ def _push(request: Request, manner: Manner) -> int:
     if not prepared.is_ready:
         return _refuse(prepared, manner)
     if not prepared.statements:
-        _tell(prepared, manner, "in-sync", [Line("in sync", "green")])
+        from viborm_core.cli.show import nothing_line
+
+        _tell(prepared, manner, "kept" if prepared.kept else "in-sync", [nothing_line(prepared)])
         return 0
     if manner.dry_run:
         _show_dry_run(prepared, manner)

@@ -46,6 +46,7 @@ def plan_report(
             {"question": question.id, "answer": decision.answer, "origin": decision.origin}
             for question, decision in prepared.decisions
         ],
+        "kept": [{"kind": ref.kind, "name": str(ref)} for ref in prepared.kept],
         "decisions": decisions_content([*decided, *((key, None) for key in _open_ids(asked))]),
         "not_compared": _not_compared(prepared.reading),
         "not_compared_in_schema": _not_compared(prepared.request.desired),

@@ -148,6 +148,15 @@ def left_alone(prepared: Prepared) -> list[str]:
     ]
 
 
+def nothing_line(prepared: Prepared) -> Line:
+    """That there is nothing to do, and whether that is because something is kept."""
+    return Line(f"nothing to do; {_kept(prepared)}", "yellow") if prepared.kept else Line("in sync", "green")
+
+
+def _kept(prepared: Prepared) -> str:
+    return f"kept: {', '.join(f'{ref.kind} {clean(str(ref))}' for ref in prepared.kept)}"
+
+
 def remarks(prepared: Prepared) -> Iterator[Line]:
     """What a reader should know besides the plan: what was not compared, left alone, fulfilled, or taken as new."""
     for where, counts in (
@@ -160,6 +169,8 @@ def remarks(prepared: Prepared) -> Iterator[Line]:
     others = left_alone(prepared)
     if others:
         yield Line(f"left alone: {', '.join(clean(name) for name in others)}", "cyan")
+    if prepared.kept and prepared.operations:
+        yield Line(_kept(prepared), "yellow")
     for item in prepared.uncertain:
         yield Line(f"uncertain: {clean(str(item.ref))}: {clean(item.reason)}", "yellow")
     for question, decision in prepared.decisions:

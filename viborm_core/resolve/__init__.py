@@ -14,7 +14,7 @@ from viborm_core.operations import (
     DiffOperation,
     ValueMapping,
 )
-from viborm_core.questions import KEEP, Decision, Question
+from viborm_core.questions import KEEP, KEEPABLE, Decision, Question
 from viborm_core.resolve.keep import keep, refuse_dangling
 from viborm_core.resolve.renames import (
     Decide,
@@ -84,11 +84,12 @@ def ask(questions: Iterable[Question], decide: Decide) -> Answers:
         if decision is None:
             answers.open.append(question)
             continue
-        if not question.accepts(decision.answer):
+        answer = question.understood(decision.answer)
+        if answer is None:
             choices = ", ".join(choice.answer for choice in question.choices)
             raise UsageError(f"{decision.answer!r} is no answer to {question.id}", hint=f"answer one of: {choices}")
-        answers.decided.append((question, decision))
-        if decision.answer == KEEP and question.kind in ("drop", "convert"):
+        answers.decided.append((question, evolve(decision, answer=answer)))
+        if answer == KEEP and question.kind in KEEPABLE:
             answers.kept.append(question.subject)
     return answers
 
