@@ -1,4 +1,4 @@
-"""Settings from ``pyproject.toml`` or ``viborm.toml`` in the current folder, and from the environment."""
+"""Settings from ``pyproject.toml`` or ``viborm.toml``, in this folder or one above, and from the environment."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,6 +33,26 @@ class Config:
     namespaces: tuple[str, ...] = ()
     decisions: str | None = None
     lock_timeout: float = 10.0
+
+
+def folders_to_look_in(start: Path) -> tuple[Path, ...]:
+    """The folders in which a configuration may be: this one and those above, up to a repository's root."""
+    folders: list[Path] = []
+    for folder in (start, *start.parents):
+        folders.append(folder)
+        if (folder / ".git").exists():
+            break
+    return tuple(folders)
+
+
+def find_config_folder(start: Path) -> Path | None:
+    """The nearest of these folders that is configured, or None.
+
+    Raises:
+        UsageError: a file on the way is no TOML.
+    """
+    configured = (one for one in folders_to_look_in(start) if any(_section(one / name) is not None for name in FILES))
+    return next(configured, None)
 
 
 _LISTS = ("include", "exclude", "namespaces")

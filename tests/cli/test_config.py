@@ -8,6 +8,7 @@ import pytest
 
 from viborm_core.config import Config, load_config
 from viborm_core.errors import UsageError
+from viborm_core.host import Host
 
 
 def test_nothing_configured(tmp_path: Path) -> None:
@@ -97,3 +98,51 @@ def test_init_writes_nothing_half(folder: Path, viborm: Callable[..., Any]) -> N
     (folder / "pyproject.toml").write_text("[tool.viborm]\nschema = 'b'\n")
     assert viborm("init").status == 64
     assert not (folder / "models.py").exists()
+
+
+def test_init_refuses_a_scheme_that_nobody_knows(
+    folder: Path, viborm: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called = viborm("init", "--database", "foo://here/db")
+    assert called.status == 64
+    assert "foo://" in called.err
+    assert "sqlite" in called.err
+    assert not list(folder.iterdir())
+    monkeypatch.setattr("viborm_core.host.load_host", Host)
+    called = viborm("init", "--database", "sqlite:///app.db")
+    assert called.status == 0
+    assert "pip install viborm-sqlite" in called.out
+
+
+def test_a_configuration_counts_in_the_folders_below(
+    app: Path, viborm: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    below = app / "deep" / "down"
+    below.mkdir(parents=True)
+    (app / "decisions.json").write_text('{"version": 1, "decisions": []}')
+    with (app / "viborm.toml").open("a") as file:
+        file.write("decisions = 'decisions.json'\n")
+    monkeypatch.chdir(below)
+    assert viborm("push").out == "in sync\n"
+    assert viborm("check").out == "in sync\n"
+    assert viborm("push", "-q", "--database", "sqlite:///here.db").status == 0
+    assert (below / "here.db").exists()
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///env.db")
+    assert viborm("push", "-q", "--schema", "../../models.py").status == 0
+    assert (below / "env.db").exists()
+
+
+def test_no_configuration_is_looked_for_outside_of_a_repository(
+    app: Path, viborm: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    below = app / "repository" / "down"
+    below.mkdir(parents=True)
+    (below.parent / ".git").touch()
+    monkeypatch.chdir(below)
+    called = viborm("push")
+    assert called.status == 64
+    assert f"looked for viborm.toml and pyproject.toml in {below}" in called.err.replace("\n", " ")
+    assert f"up to {below.parent}" in called.err
+    (below.parent / "viborm.toml").write_text("schema = 'models.py'\n")
+    called = viborm("push")
+    assert f"that in {below.parent} has none" in called.err

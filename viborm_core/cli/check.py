@@ -38,10 +38,13 @@ def command(
     host = load_host(without=without)
     url = DatabaseURL.parse(chosen.database)
     adapter = host.adapter_for_scheme(url.scheme)
-    located = locate(chosen.schema, host)
-    with connected(adapter, url, read_only=True) as connection:
+    with chosen.beside("schema"):
+        located = locate(chosen.schema, host)
+    with connected(adapter, url, read_only=True, place=chosen.beside("database")) as connection:
+        with chosen.beside("schema"):
+            desired = read(located, host, adapter, connection=connection, namespaces=chosen.scope.namespaces)
         request = Request(
-            desired=read(located, host, adapter, connection=connection, namespaces=chosen.scope.namespaces),
+            desired=desired,
             adapter=adapter,
             renderers=host.renderers(adapter.dialect),
             connection=connection,

@@ -10,6 +10,7 @@ from viborm_core.cli import options
 from viborm_core.cli.output import Line, show
 from viborm_core.config import FILES, load_config
 from viborm_core.errors import UsageError
+from viborm_core.known_dialects import DISTRIBUTIONS
 from viborm_core.url import DatabaseURL
 
 MODELS = "models.py"
@@ -28,6 +29,7 @@ def command(*, database: str | None, verbose: bool, quiet: bool) -> int:
             raise UsageError(f"{name} is there already; nothing was written", hint="remove it, or go on with it")
     if re.search(r"^\s*\[tool\.viborm\]", _text_of(folder / FILES[1]), re.MULTILINE):
         raise UsageError(f"{FILES[1]} configures viborm already; nothing was written", hint="go on with `viborm push`")
+    warning = "" if database is None else _scheme_warning(database)
     written = {MODELS: _starter("models"), FILES[0]: _configuration(database)}
     try:
         for name, text in written.items():
@@ -37,8 +39,32 @@ def command(*, database: str | None, verbose: bool, quiet: bool) -> int:
         raise UsageError(f"{error.filename} cannot be written: {error.strerror or error}") from error
     if not quiet:
         show([Line(f"wrote {name}", "green") for name in written])
+        if warning:
+            show([Line(warning, "yellow")])
         show([Line("next: viborm push --dry-run, then viborm push")])
     return 0
+
+
+def _scheme_warning(database: str) -> str:
+    """What to install before the first push, or nothing.
+
+    Raises:
+        UsageError: no plugin is known for the URL.
+    """
+    from viborm_core.host import load_host
+
+    scheme = DatabaseURL.parse(database).scheme
+    adapters = load_host().adapters.values()
+    installed = {one for adapter in adapters for one in adapter.schemes}
+    if scheme in installed:
+        return ""
+    if scheme not in DISTRIBUTIONS:
+        raise UsageError(
+            f"no plugin for {scheme}:// is installed, and none is known",
+            hint=f"these schemes are known: {', '.join(sorted(installed | DISTRIBUTIONS.keys()))};"
+            " install the plugin first, if it is another one",
+        )
+    return f"first: pip install {DISTRIBUTIONS[scheme]}, as no plugin for {scheme}:// is installed or works"
 
 
 def _starter(name: str) -> str:

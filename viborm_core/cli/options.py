@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager, chdir, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,7 +10,7 @@ import click
 from attrs import frozen
 
 from viborm_core.cli.output import FORMAT, VERBOSE
-from viborm_core.config import Config, load_config
+from viborm_core.config import FILES, VARIABLES, Config, find_config_folder, folders_to_look_in, load_config
 from viborm_core.errors import UsageError
 from viborm_core.scope import Scope
 
@@ -88,11 +89,32 @@ def answers(function: Function) -> Function:
 
 @frozen(kw_only=True)
 class Settings:
-    """The configuration with the options over it."""
+    """The configuration with the options over it.
+
+    Attributes:
+        config: all of it.
+        scope: which tables it is about.
+        decisions: the decisions file.
+        folder: the folder of the configuration, which paths in it are relative to; None if there is no configuration.
+        overruled: the keys whose values are not those of its file.
+    """
 
     config: Config
     scope: Scope
     decisions: Path | None
+    folder: Path | None = None
+    overruled: frozenset[str] = frozenset()
+
+    def beside(self, key: str) -> AbstractContextManager[None]:
+        """Work in the folder that the value of this key is relative to, for the time being."""
+        return nullcontext() if self.folder is None or key in self.overruled else chdir(self.folder)
+
+    def _looked(self) -> str:
+        if self.folder is not None:
+            return f"that in {self.folder} has none"
+        looked = folders_to_look_in(Path.cwd())
+        above = f" and the folders above it up to {looked[-1]}" if len(looked) > 1 else ""
+        return f"looked for {' and '.join(FILES)} in {looked[0]}{above}"
 
     @property
     def schema(self) -> str:
@@ -102,7 +124,8 @@ class Settings:
             UsageError: none is given.
         """
         if self.config.schema is None:
-            raise UsageError("which schema?", hint="give --schema REF, or set `schema` in the configuration")
+            hint = f"give --schema REF, or set `schema` in the configuration ({self._looked()})"
+            raise UsageError("which schema?", hint=hint)
         return self.config.schema
 
     @property
@@ -115,7 +138,8 @@ class Settings:
         if self.config.database is None:
             raise UsageError(
                 "which database?",
-                hint="give --database URL, or set `database` in the configuration or VIBORM_DATABASE_URL",
+                hint="give --database URL, or set VIBORM_DATABASE_URL, or `database` in the configuration "
+                f"({self._looked()})",
             )
         return self.config.database
 
@@ -130,12 +154,13 @@ def settings(
     decisions: Path | None = None,
     lock_timeout: float | None = None,
 ) -> Settings:
-    """The configuration of the current folder and the environment, with these options over it.
+    """The configuration of this folder, or of one above, and the environment, with these options over it.
 
     Raises:
         UsageError: the configuration is wrong.
     """
-    found = load_config(Path.cwd(), os.environ)
+    folder = find_config_folder(Path.cwd())
+    found = load_config(folder or Path.cwd(), os.environ)
     chosen = Config(
         schema=schema or found.schema,
         database=database or found.database,
@@ -148,5 +173,18 @@ def settings(
     return Settings(
         config=chosen,
         scope=Scope(include=chosen.include, exclude=chosen.exclude, namespaces=chosen.namespaces),
-        decisions=decisions or (Path(found.decisions) if found.decisions else None),
+        decisions=decisions or (_beside(folder, found.decisions) if found.decisions else None),
+        folder=folder,
+        overruled=frozenset(
+            key
+            for key, is_overruled in (
+                ("schema", schema),
+                ("database", database or any(os.environ.get(name) for name in VARIABLES)),
+            )
+            if is_overruled
+        ),
     )
+
+
+def _beside(folder: Path | None, path: str) -> Path:
+    return Path(path) if folder is None or folder == Path.cwd() else folder / path

@@ -108,10 +108,12 @@ def command(
     )
     url = DatabaseURL.parse(chosen.database)
     adapter = host.adapter_for_scheme(url.scheme)
-    located = locate(chosen.schema, host)
+    with chosen.beside("schema"):
+        located = locate(chosen.schema, host)
     stated = Stated(rename=rename, no_rename=no_rename, fill=fill, answer=answer, decisions=chosen.decisions)
-    with connected(adapter, url, create=True, read_only=dry_run) as connection:
-        desired = read(located, host, adapter, connection=connection, namespaces=chosen.scope.namespaces)
+    with connected(adapter, url, create=True, read_only=dry_run, place=chosen.beside("database")) as connection:
+        with chosen.beside("schema"):
+            desired = read(located, host, adapter, connection=connection, namespaces=chosen.scope.namespaces)
         request = Request(
             desired=desired,
             adapter=adapter,

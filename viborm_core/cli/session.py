@@ -1,7 +1,7 @@
 """What push, diff and check do alike: find both sides, the dialect, and what is decided already."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 
 from attrs import frozen
@@ -46,10 +46,17 @@ class Stated:
 
 @contextmanager
 def connected(
-    adapter: Adapter, url: DatabaseURL, *, create: bool = False, read_only: bool = False
+    adapter: Adapter,
+    url: DatabaseURL,
+    *,
+    create: bool = False,
+    read_only: bool = False,
+    place: AbstractContextManager[None] | None = None,
 ) -> Iterator[Connection]:
-    """A connection, closed at the end."""
-    with closing(adapter.connect(url, create=create, read_only=read_only)) as connection:
+    """A connection, closed at the end; ``place`` is the folder that a file's path is relative to."""
+    with place or nullcontext():
+        connection = adapter.connect(url, create=create, read_only=read_only)
+    with closing(connection):
         yield connection
 
 
