@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class MySQLAdapter(Adapter):
-    """MySQL 8.0 to 9 and MariaDB 10.6 to 11, through PyMySQL."""
+    """MySQL 8.0.19 to 9 and MariaDB 10.6 to 11, through PyMySQL."""
 
     dialect: ClassVar[str] = names.DIALECT
     schemes: ClassVar[tuple[str, ...]] = ("mysql", "mariadb")
@@ -45,7 +45,7 @@ class MySQLAdapter(Adapter):
         return connect(url)
 
     def capabilities(self, connection: Connection | None) -> Capabilities:
-        """The capabilities of the server, or of MySQL 8.0 without one."""
+        """The capabilities of the server, or of the oldest MySQL without one."""
         return capabilities(Flavour() if connection is None else cast("MySQLConnection", connection).flavour)
 
     def introspect(self, connection: Connection, namespaces: Sequence[str] = ()) -> SchemaReading:

@@ -45,7 +45,13 @@ def canonical(
     faults = Faults(desired.places)
     now = {table.name: table for table in _current_tables(current, capabilities, flavour)}
     spelled = _speller(desired.snapshot, now, flavour)
-    side = Side(enums=desired.snapshot.enums_by_name, capabilities=capabilities, flavour=flavour, faults=faults)
+    side = Side(
+        enums=desired.snapshot.enums_by_name,
+        capabilities=capabilities,
+        flavour=flavour,
+        faults=faults,
+        keeps_key_names=desired.dialect == DIALECT,
+    )
     tables: list[TableDef] = []
     uncertain: list[Uncertain] = []
     for table in desired.snapshot.tables:
@@ -65,8 +71,6 @@ def canonical(
     _refuse_twins(tables, faults, flavour)
     if faults.found:
         raise SchemaError(faults.found)
-    missing = now.keys() - {table.name for table in tables}
-    now |= {name: without_implicit(now[name], None) for name in missing}
     return CanonicalPair(
         desired=evolve(desired.snapshot, tables=tables, enums=(), namespaces=()),
         current=evolve(current.snapshot, tables=tuple(now.values()), enums=(), namespaces=()),

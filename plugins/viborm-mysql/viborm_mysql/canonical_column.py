@@ -46,6 +46,8 @@ class Side:
     capabilities: Capabilities
     flavour: Flavour
     faults: Faults
+    keeps_key_names: bool = False
+    """A primary key's name is not the user's, who cannot name one here, but one that the core derived."""
 
 
 @frozen(kw_only=True)
@@ -132,9 +134,6 @@ def _default(column: ColumnDef, held: LogicalType, place: Place, side: Side) -> 
             return Expression.of("curdate()" if isinstance(held, Date) else "curtime()")
         found = literal_of(spelled(expression))
         if found is None or (isinstance(held, Native) and held.spelling.startswith("bit")):
-            if not side.capabilities.expression_defaults:
-                reason = "the server takes no expression as a default, the current time of a datetime aside"
-                side.faults.column(place.table, column.name, reason)
             return expression
         default = found
     if default is None or default.value is None:

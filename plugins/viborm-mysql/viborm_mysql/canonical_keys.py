@@ -47,8 +47,8 @@ def every(names: tuple[str, ...], place: Place) -> tuple[str, ...]:
 def canonical_primary_key(
     key: PrimaryKeyDef, columns: Mapping[str, ColumnDef], place: Place, side: Side
 ) -> PrimaryKeyDef:
-    """A primary key; it has no name of its own."""
-    made = evolve(key, name=None, columns=every(key.columns, place))
+    """A primary key; it has no name of its own in the database."""
+    made = evolve(key, name=key.name if side.keeps_key_names else None, columns=every(key.columns, place))
     _refuse_deferrable(key, "the primary key", place, side)
     if "keys" not in dict(key.options):
         _refuse_long(made.columns, "constraint", None, columns, place, side)
@@ -176,8 +176,6 @@ def canonical_check(
     if check.name is not None:
         check_name(check.name, "constraint", place, side)
     made = evolve(check, expression=again(check.expression, place.names))
-    if not side.capabilities.check_constraints:
-        side.faults.part("constraint", place.table, check.name, (), "checks need MySQL 8.0.16 or newer")
     for name in sorted(made.expression.names("column")):
         if name in columns and columns[name].identity is not None:
             reason = f"a check cannot read {name}, which the database numbers"
@@ -217,9 +215,13 @@ def canonical_foreign_key(
 
 
 def refuse_cascading_reads(
-    checks: tuple[CheckConstraintDef, ...], keys: tuple[ForeignKeyDef, ...], place: Place, side: Side
+    checks: tuple[CheckConstraintDef, ...],
+    keys: tuple[ForeignKeyDef, ...],
+    columns: Mapping[str, ColumnDef],
+    place: Place,
+    side: Side,
 ) -> None:
-    """Refuse checks over columns that a foreign key changes by itself: errors 3823 and 1901."""
+    """Refuse checks and stored columns over columns that a foreign key changes by itself: errors 3823, 1901, 1215."""
     changed = {
         column for key in keys if key.on_update in _CASCADES or key.on_delete == "set null" for column in key.columns
     }
@@ -227,3 +229,12 @@ def refuse_cascading_reads(
         for name in sorted(check.expression.names("column") & changed):
             reason = f"a check cannot read {name}, which a foreign key changes; use no action, or drop the check"
             side.faults.part("constraint", place.table, check.name, (name,), reason)
+    touched = {
+        column for key in keys if key.on_update in _CASCADES or key.on_delete in _CASCADES for column in key.columns
+    }
+    for column in columns.values():
+        computed = column.generated
+        if computed is not None and computed.stored:
+            for name in sorted(computed.expression.names("column") & touched):
+                reason = f"a stored column cannot be computed from {name}, which a foreign key changes; make it virtual"
+                side.faults.column(place.table, column.name, reason)

@@ -52,6 +52,9 @@ def canonical_table(
     )
     made = evolve(table, name=name, columns=columns, options=options)
     made = _with_parts(made, place, side, spelled)
+    old_key = before.primary_key if before is not None else None
+    if made.primary_key is not None and old_key == evolve(made.primary_key, name=None):
+        made = evolve(made, primary_key=old_key)
     _refuse_numbers_without_key(made, side)
     return table if made == table else made
 
@@ -79,7 +82,7 @@ def _with_parts(table: TableDef, place: Place, side: Side, spelled: Callable[[Ta
             indexes.append(made)
     checks = tuple(canonical_check(one, columns, place, side) for one in table.checks)
     keys = tuple(canonical_foreign_key(_spelled_key(one, spelled), columns, place, side) for one in table.foreign_keys)
-    refuse_cascading_reads(checks, keys, place, side)
+    refuse_cascading_reads(checks, keys, columns, place, side)
     return evolve(
         table,
         primary_key=key,

@@ -36,7 +36,7 @@ from viborm_mysql.flavour import Flavour
 from viborm_mysql.names import quote, quote_names, quote_table
 from viborm_mysql.operations import AlterTogether
 from viborm_mysql.registry import RENDERERS, statement
-from viborm_mysql.serving import is_served
+from viborm_mysql.serving import is_served, plain_columns
 from viborm_mysql.spell import (
     check_sql,
     column_sql,
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from viborm_core.ddl import Statement, Step
-    from viborm_core.schema import TableDef, TableName
+    from viborm_core.schema import ForeignKeyDef, TableDef, TableName
 
 SHAPING: tuple[type[DiffOperation], ...] = (
     AddColumn,
@@ -257,7 +257,16 @@ def _(operation: RenameConstraint, context: _Context) -> None:
             for key in table.foreign_keys:
                 if key.name == operation.constraint:
                     renamed = foreign_key_sql(operation.table, evolve(key, name=operation.to))
-                    closing.extend((f"DROP FOREIGN KEY {old}", f"ADD {renamed}"))
+                    closing.extend((f"DROP FOREIGN KEY {old}", *_kept_index(table, key, context), f"ADD {renamed}"))
+
+
+def _kept_index(table: TableDef, key: ForeignKeyDef, context: _Context) -> tuple[str, ...]:
+    """An index that the schema has may be one that the server made, which it drops for another: make it a real one."""
+    for index in table.indexes:
+        if index.name == key.name and plain_columns(index) == key.columns:
+            name = quote(key.name or "")
+            return (f"DROP INDEX {name}", f"ADD {index_sql(table.name, index, context.flavour)}")
+    return ()
 
 
 @_change.register

@@ -52,6 +52,8 @@ _APART = frozenset(
     }
 )
 """Words that are no functions, so that a parenthesis after one stands apart."""
+_RESERVED = _APART | {"current_timestamp", "exists", "false", "true"}
+"""Words that can only be a column's name in backticks."""
 _NOW = frozenset({"current_timestamp", "now", "localtime", "localtimestamp"})
 
 
@@ -69,13 +71,14 @@ def read(sql: str, columns: Mapping[str, str], *, server: bool = False) -> Expre
         found = list(tokens_of(sql))
     except TokenError:
         return Expression.of(sql)
-    tokens = _without_outer(_without_introducers(found))
+    tokens = _without_outer(_without_lone(_without_introducers(found)))
     return Expression(_parts(tokens, columns, server=server))
 
 
 def again(expression: Expression, columns: Mapping[str, str]) -> Expression:
-    """An expression of any source in normal form."""
-    return read(spelled(expression), columns)
+    """An expression of any source in normal form; where references were found before, no others are looked for."""
+    found = any(isinstance(part, Reference) for part in expression.parts)
+    return read(spelled(expression), columns, server=found)
 
 
 def spelled(expression: Expression) -> str:
@@ -121,6 +124,22 @@ def _without_introducers(tokens: Sequence[Token]) -> list[Token]:
             continue
         kept.append(token)
     return kept
+
+
+def _without_lone(tokens: list[Token]) -> list[Token]:
+    """Without the parentheses around a number after a minus: MySQL puts and takes them away by turns."""
+    made: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        some = tokens[place : place + 4]
+        values = [one.value for one in some if one.kind == "sign"]
+        if len(some) == 4 and values == ["-", "(", ")"] and some[2].kind == "number":  # noqa: PLR2004 - minus, (, number, )
+            made += [some[0], some[2]]
+            place += 4
+        else:
+            made.append(tokens[place])
+            place += 1
+    return made
 
 
 def _without_outer(tokens: list[Token]) -> list[Token]:
@@ -174,7 +193,7 @@ def _part(
             return quote(token.value) if column is None else Reference("column", column)
         case "string":
             return text(token.value)
-        case "word" if not server and token.value in columns:
+        case "word" if not server and token.value in columns and token.value not in _RESERVED:
             called = after is not None and after.value == "(" and after.kind == "sign"
             typed = after is not None and after.kind == "string"
             member = before is not None and before.value == "." and before.kind == "sign"

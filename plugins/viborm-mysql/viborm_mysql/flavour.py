@@ -10,7 +10,8 @@ from viborm_mysql.names import DIALECT, NAME_LIMIT
 
 MYSQL = "MySQL"
 MARIADB = "MariaDB"
-OLDEST = {MYSQL: (8, 0), MARIADB: (10, 6)}
+OLDEST = {MYSQL: (8, 0, 19), MARIADB: (10, 6, 0)}
+"""MySQL 8.0.19 enforces checks, takes expressions as defaults, and has DROP CONSTRAINT."""
 
 
 @frozen(kw_only=True)
@@ -25,7 +26,7 @@ class Flavour:
     """
 
     name: str = MYSQL
-    version: tuple[int, ...] = (8, 0, 0)
+    version: tuple[int, ...] = OLDEST[MYSQL]
     lower_case_table_names: int = 0
     collation: str = ""
 
@@ -48,7 +49,7 @@ class Flavour:
         """
         name = MARIADB if "mariadb" in version.lower() else MYSQL
         numbers = tuple(int(part) for part in re.findall(r"\d+", version.partition("-")[0])[:3])
-        if numbers[:2] < OLDEST[name]:
+        if numbers < OLDEST[name]:
             oldest = ".".join(map(str, OLDEST[name]))
             raise DatabaseError(
                 f"the server is {name} {version}; {oldest} or newer is needed", hint="upgrade the server"
@@ -64,11 +65,6 @@ class Flavour:
             lower_case_table_names=int(capabilities.option("lower_case_table_names") or 0),
             collation=capabilities.option("collation") or "",
         )
-
-    def at_least(self, *, mysql: tuple[int, ...] | None, mariadb: tuple[int, ...] | None) -> bool:
-        """Whether the server is this or newer; None where no version is."""
-        needed = mariadb if self.is_mariadb else mysql
-        return needed is not None and self.version >= needed
 
 
 def capabilities(flavour: Flavour) -> Capabilities:
@@ -87,14 +83,13 @@ def capabilities(flavour: Flavour) -> Capabilities:
         case_sensitive_names=False,
         # Indexes have RENAME INDEX; checks and foreign keys are dropped and added in one ALTER TABLE.
         rename_constraint=True,
-        check_constraints=flavour.at_least(mysql=(8, 0, 16), mariadb=(10, 2)),
-        expression_indexes=flavour.at_least(mysql=(8, 0, 13), mariadb=None),
+        expression_indexes=not flavour.is_mariadb,
         index_methods=("btree", "fulltext", "hash", "spatial"),
-        descending_keys=flavour.at_least(mysql=(8, 0), mariadb=(10, 8)),
+        descending_keys=not flavour.is_mariadb or flavour.version >= (10, 8),
         prefix_keys=True,
         generated_stored=True,
         generated_virtual=True,
-        expression_defaults=flavour.at_least(mysql=(8, 0, 13), mariadb=(10, 2)),
+        expression_defaults=True,
         options=(
             ("collation", flavour.collation),
             ("flavour", flavour.name),

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, cast
 from attrs import evolve
 
 from viborm_core.ddl import Step
-from viborm_core.operations import AddForeignKey, DropForeignKey
+from viborm_core.operations import AddForeignKey, DropForeignKey, DropIndex
 from viborm_core.plan import Workspace
 from viborm_mysql.ddl_alter import SHAPING
+from viborm_mysql.implicit import is_plain
 from viborm_mysql.operations import AlterTogether
+from viborm_mysql.serving import is_served, plain_columns, serves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from viborm_core.operations import DiffOperation
-    from viborm_core.schema import SchemaSnapshot, TableName
+    from viborm_core.schema import SchemaSnapshot, TableDef, TableName
 
 
 def fold_steps(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
@@ -28,12 +30,56 @@ def fold_steps(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]
     renames = [step for step in steps if step.operation.is_rename]
     drops = [step for step in steps if isinstance(step.operation, DropForeignKey)]
     rest = [step for step in steps if not step.operation.is_rename and not isinstance(step.operation, DropForeignKey)]
-    if drops:
-        drops.sort(key=lambda step: step.operation.subject.owner)
-        again = _again([*renames, *drops, *rest], current)
-        first = len(renames)
-        renames, drops, rest = again[:first], again[first : first + len(drops)], again[first + len(drops) :]
-    return [*renames, *_joined(drops), *_joined(rest)]
+    drops.sort(key=lambda step: step.operation.subject.owner)
+    moved = _with_drops_first(_without_needed(rest))
+    if drops or moved != rest:
+        again = _again([*renames, *drops, *moved], current)
+        first, second = len(renames), len(renames) + len(drops)
+        renames, drops, moved = again[:first], again[first:second], again[second:]
+    return [*renames, *_joined(drops), *_joined(moved)]
+
+
+def _with_drops_first(steps: Sequence[Step]) -> list[Step]:
+    """Each index goes with its table's first change.
+
+    So it goes in the statement that adds another which serves the same foreign key: the server drops an index that it
+    made for the key by itself, once there is another.
+    """
+    drops: dict[TableName, list[Step]] = {}
+    others = []
+    for step in steps:
+        if isinstance(step.operation, DropIndex):
+            drops.setdefault(_table(step), []).append(step)
+        else:
+            others.append(step)
+    moved = []
+    for step in others:
+        if _kind(step) == "shape":
+            moved += drops.pop(_table(step), [])
+        moved.append(step)
+    left = [step for some in drops.values() for step in some]
+    return [*left, *moved]
+
+
+def _without_needed(steps: Sequence[Step]) -> list[Step]:
+    """Leave out the drops of indexes that a foreign key still needs when all is done.
+
+    Such an index is no difference once the table and its columns have their new names.
+    """
+    final: dict[TableName, TableDef] = {}
+    for step in steps:
+        final |= {table.name: table for table in step.after.tables}
+    kept = []
+    for step in steps:
+        operation = step.operation
+        table = final.get(_table(step))
+        if isinstance(operation, DropIndex) and table is not None and is_plain(operation.index):
+            columns = plain_columns(operation.index)
+            if any(serves(columns, key) and not is_served(table, key) for key in table.foreign_keys):
+                final[table.name] = evolve(table, indexes=(*table.indexes, operation.index))
+                continue
+        kept.append(step)
+    return kept
 
 
 def _again(steps: Sequence[Step], current: SchemaSnapshot) -> list[Step]:

@@ -14,7 +14,7 @@ from viborm_mysql import catalog
 from viborm_mysql.expressions import fold_names
 from viborm_mysql.names import DIALECT, quote
 from viborm_mysql.objects import View
-from viborm_mysql.read_columns import is_json_check, needs_show_create, read_columns
+from viborm_mysql.read_columns import column_checks, needs_show_create, read_columns
 from viborm_mysql.read_keys import by_table, read_checks, read_foreign_keys, read_keys
 from viborm_mysql.show_create import Shown, read_shown
 from viborm_mysql.tokens import unescape
@@ -104,8 +104,11 @@ def _checks(rows: Sequence[tuple[Any, ...]], *, mariadb: bool) -> list[tuple[Any
 
 
 def _is_damaged(rows: _Rows, table: str) -> bool:
-    return any(needs_show_create(row) for row in rows.columns.get(table, ())) or any(
-        row[10] is not None and not row[10].isascii() for row in rows.indexes.get(table, ())
+    """Whether MySQL's catalog has damaged an expression of the table, as it does to letters beyond ASCII."""
+    return (
+        any(needs_show_create(row) for row in rows.columns.get(table, ()))
+        or any(row[10] is not None and not row[10].isascii() for row in rows.indexes.get(table, ()))
+        or any(not row[2].isascii() for row in rows.checks.get(table, ()))
     )
 
 
@@ -125,11 +128,8 @@ def _table(row: tuple[Any, ...], rows: _Rows) -> TableDef:
     name, _, engine, collation, create_options, comment = row
     shown = rows.shown.get(name)
     damaged = shown if not rows.mariadb else None
-    of_columns = {check[1]: check[2] for check in rows.checks.get(name, ()) if check[4] == "Column"}
-    json_checks = {column: clause for column, clause in of_columns.items() if is_json_check(clause, column)}
-    columns = read_columns(
-        rows.columns.get(name, ()), collation, of_columns | json_checks, mariadb=rows.mariadb, shown=damaged
-    )
+    own = column_checks(rows.checks.get(name, ()), rows.columns.get(name, ()))
+    columns = read_columns(rows.columns.get(name, ()), collation, own, mariadb=rows.mariadb, shown=damaged)
     names = fold_names(column.name for column in columns)
     keys = read_keys(rows.indexes.get(name, ()), names, damaged)
     return TableDef(

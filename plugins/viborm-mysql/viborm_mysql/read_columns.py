@@ -101,6 +101,18 @@ def _column(  # noqa: PLR0913 - the facts of one column
     )
 
 
+def column_checks(checks: Sequence[tuple[Any, ...]], columns: Sequence[tuple[Any, ...]]) -> dict[str, str]:
+    """MariaDB's checks of single columns; such a check keeps the column's first name when the column is renamed."""
+    found = {}
+    for _, name, clause, _, level in checks:
+        if level != "Column":
+            continue
+        expression = read(clause, fold_names(row[1] for row in columns), server=True)
+        used = expression.names("column")
+        found[next(iter(used)) if len(used) == 1 else name] = clause
+    return found
+
+
 def is_json_check(check: str, column: str) -> bool:
     """Whether a check is the one that makes MariaDB's longtext a json.
 

@@ -29,7 +29,7 @@ from viborm_core.schema import (
     Uuid,
 )
 from viborm_mysql.names import text
-from viborm_mysql.tokens import TokenError, tokens_of
+from viborm_mysql.tokens import TokenError, tokens_of, unescape
 
 LONGEST_STRING = 16383  # characters of four bytes in a row of 65,535
 LONGEST_BYTES = 65532
@@ -95,7 +95,9 @@ def _split(spelling: str) -> tuple[str, str, str]:
 
 def _lowered(spelling: str) -> str:
     """The text in lower case, save for what stands in quotes."""
-    return re.sub(r"'(?:[^']|'')*'|[^']+", lambda found: found[0] if found[0][0] == "'" else found[0].lower(), spelling)
+    return re.sub(
+        r"'(?:[^'\\]|''|\\.)*'|[^']+", lambda found: found[0] if found[0][0] == "'" else found[0].lower(), spelling
+    )
 
 
 def _kept_width(name: str, inside: str) -> str:
@@ -154,11 +156,8 @@ def _simple(name: str, inside: str) -> LogicalType | None:  # noqa: C901, PLR091
 
 
 def listed_values(inside: str) -> tuple[str, ...]:
-    """The values between the parentheses of an enum or set.
-
-    Here the server doubles a quote and leaves a backslash as it is.
-    """
-    return tuple(value.replace("''", "'") for value in re.findall(r"'((?:[^']|'')*)'", inside, re.DOTALL))
+    """The values between the parentheses of an enum or set, which are spelled as texts in SQL."""
+    return tuple(unescape(value) for value in re.findall(r"'((?:[^'\\]|''|\\.)*)'", inside, re.DOTALL))
 
 
 @lru_cache(maxsize=4096)
