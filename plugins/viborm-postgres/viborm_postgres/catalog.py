@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from viborm_postgres.names import text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 V13, V14, V15, V17, V18 = 130000, 140000, 150000, 170000, 180000
 
@@ -143,11 +143,11 @@ LEFT JOIN pg_catalog.pg_description d
 WHERE i.indexrelid NOT IN (SELECT conindid FROM pg_catalog.pg_constraint WHERE contype IN ('p', 'u', 'x'))"""
 
 
-def collations() -> str:
-    """oid, namespace and name of every collation."""
+def collations(oids: Collection[int]) -> str:
+    """oid, namespace and name of these collations."""
     return (
         "SELECT c.oid, n.nspname, c.collname FROM pg_catalog.pg_collation c"
-        " JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace"
+        f" JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace WHERE c.oid IN ({', '.join(map(str, oids))})"
     )
 
 

@@ -57,8 +57,10 @@ def _read(connection: PostgresConnection, wanted: Sequence[str]) -> SchemaReadin
     rows = connection.query(catalog.columns(wanted, version))
     for row in rows:
         numbers[row[0]][row[1]] = row[2]
-    collations = {oid: _short(*name) for oid, *name in connection.query(catalog.collations())}
-    classes = {oid: _short(*name) for oid, *name in connection.query(catalog.operator_classes())}
+    index_rows = connection.query(catalog.indexes(wanted, version))
+    used = {row[8] for row in rows if row[8]} | {oid for row in index_rows for oid in row[9] if oid}
+    collations = _named(connection, catalog.collations(used) if used else None)
+    classes = _named(connection, catalog.operator_classes() if index_rows else None)
     names = {row[0]: TableName(row[1], row[2]) for row in table_rows}
     columns = read_columns(
         rows, connection.query(catalog.sequences(wanted)), names, numbers, known, cast_names, collations
@@ -67,7 +69,7 @@ def _read(connection: PostgresConnection, wanted: Sequence[str]) -> SchemaReadin
     _outside(connection, constraint_rows, numbers)
     constraints = read_constraints(constraint_rows, names, numbers, cast_names)
     indexes, invalid = read_indexes(
-        connection.query(catalog.indexes(wanted, version)),
+        index_rows,
         IndexNames(names, numbers, cast_names, collations, classes, own_collations(rows)),
     )
     tables = _tables(table_rows, columns, constraints, indexes)
@@ -89,6 +91,10 @@ def _parts(name: TableName) -> tuple[str, ...]:
 
 def _short(namespace: str, name: str) -> str:
     return spell_dotted(name) if namespace == "pg_catalog" else spell_dotted(namespace, name)
+
+
+def _named(connection: PostgresConnection, question: str | None) -> dict[int, str]:
+    return {oid: _short(*name) for oid, *name in connection.query(question)} if question else {}
 
 
 def _enums(rows: Sequence[tuple[Any, ...]]) -> tuple[list[EnumDef], dict[str, LogicalType]]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _STRING = re.compile(r"'((?:[^']|'')*)'")
 _ESCAPED = re.compile(r"E'((?:[^'\\]|''|\\.)*)'", re.IGNORECASE | re.DOTALL)
-_CAST = re.compile(r'::\s*(?:[\w" .]+?)(?:\(\d+(?:,\s*-?\d+)?\))?(?:[\w ]*)(?:\[\])*')
+_CAST = re.compile(r'::\s*(?:"(?:[^"]|"")*"|[\w .])+?(?:\(\d+(?:,\s*-?\d+)?\))?(?:[\w ]*)(?:\[\])*')
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 

@@ -142,7 +142,7 @@ def _of_columns(
             if name in names:
                 if counterpart is not None and not _same_kind(item, counterpart):
                     found.append(item)
-            elif item.slot.kind == "type" or not _is_settled(item):
+            elif item.slot.kind == "type" or not is_settled_here(item):
                 found.append(item)
         return found
 
@@ -153,13 +153,14 @@ def _of_columns(
     return open_ones(ours, theirs), open_ones(theirs, ours)
 
 
-def _is_settled(item: Filled) -> bool:
+def is_settled_here(item: Filled) -> bool:
+    """Whether there is nothing to ask the server about it."""
     return isinstance(item.value, Literal) and item.column is not None and is_settled(item.value, item.column.type)
 
 
 def _same_kind(item: Filled, other: Filled) -> bool:
     """Whether two values are equal, or surely different."""
-    return item.value == other.value or (_is_settled(item) and _is_settled(other))
+    return item.value == other.value or (is_settled_here(item) and is_settled_here(other))
 
 
 def surely_same(one: Filled, other: Filled) -> bool:

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from viborm_core.adapter import CanonicalPair, Uncertain
 from viborm_postgres.asking import Asker, Failed
-from viborm_postgres.slots import Filled, Value, differing, filled, key_of, surely_same, with_values
+from viborm_postgres.slots import Filled, Value, differing, filled, is_settled_here, key_of, surely_same, with_values
 
 if TYPE_CHECKING:
     from viborm_core.schema import SchemaSnapshot, TableDef, TableName
@@ -68,8 +68,8 @@ def _pairs(desired: SchemaSnapshot, current: SchemaSnapshot) -> list[Pair]:
                 pairs.append((table, here, ours, theirs))
     gone = [table for table in current.tables if desired.table(table.name) is None]
     if alone and gone:
-        ours_alone = [(table, [*filled(table)]) for table in alone]
-        theirs_alone = [(table, [*filled(table)]) for table in gone]
+        ours_alone = [(table, [one for one in filled(table) if not is_settled_here(one)]) for table in alone]
+        theirs_alone = [(table, [one for one in filled(table) if not is_settled_here(one)]) for table in gone]
         pairs += [(table, gone[0], items, []) for table, items in ours_alone if items]
         pairs += [(alone[0], table, [], items) for table, items in theirs_alone if items]
     return pairs
