@@ -8,13 +8,26 @@ references, a default ``{"literal": ...}`` or ``{"expression": [...]}``.
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from cattrs import Converter
 from cattrs.errors import ForbiddenExtraKeysError
 
-from viborm_core.errors import FileFormatError, UsageError
+from viborm_core.errors import FileFormatError, PluginMissing, UsageError
 from viborm_core.operations import DiffOperation
+from viborm_core.questions import (
+    CountDuplicates,
+    CountNulls,
+    CountOrphans,
+    CountRefused,
+    CountRows,
+    CountUnconvertible,
+    CountUses,
+    CountValues,
+    CountViolations,
+    Probe,
+)
 from viborm_core.reading import CORE_KINDS, SchemaReading
 from viborm_core.schema import (
     Expression,
@@ -29,6 +42,21 @@ from viborm_core.schema import (
 from viborm_core.schema.values import Default
 
 SNAPSHOT_VERSION = 1
+
+_DAMAGED = (KeyError, TypeError, ValueError, AttributeError, UsageError, ForbiddenExtraKeysError)
+_PROBES: Mapping[str, type[Probe]] = MappingProxyType(
+    {
+        "rows": CountRows,
+        "values": CountValues,
+        "nulls": CountNulls,
+        "uses": CountUses,
+        "unconvertible": CountUnconvertible,
+        "refused": CountRefused,
+        "duplicates": CountDuplicates,
+        "violations": CountViolations,
+        "orphans": CountOrphans,
+    }
+)
 
 Value = TypeVar("Value")
 
@@ -55,7 +83,7 @@ class Codec:
             "server_version": reading.server_version,
             "speaks_for": sorted(reading.speaks_for),
         }
-        schema = self._converter.unstructure(reading.snapshot)
+        schema = self.dump_schema(reading.snapshot)
         return json.dumps(header | {"schema": schema}, ensure_ascii=False, indent=1) + "\n"
 
     def load_snapshot(self, text: str, place: str) -> SchemaReading:
@@ -65,23 +93,46 @@ class Codec:
             FileFormatError: it is no snapshot file, damaged, or of a newer version.
         """
         content = read_header(text, place, form="snapshot", version=SNAPSHOT_VERSION)
-        try:
-            snapshot = self._converter.structure(content.get("schema"), SchemaSnapshot)
-        except (
-            KeyError,
-            TypeError,
-            ValueError,
-            AttributeError,
-            UsageError,
-            ForbiddenExtraKeysError,
-        ) as error:
-            raise FileFormatError(f"{place} is damaged: {_words(error)}", hint="make it again") from error
         return SchemaReading(
-            snapshot=snapshot,
+            snapshot=self.load_schema(content.get("schema"), place),
             speaks_for=frozenset(content.get("speaks_for", CORE_KINDS)),
             dialect=content.get("dialect"),
             server_version=content.get("server_version", ""),
         )
+
+    def dump_schema(self, snapshot: SchemaSnapshot) -> dict[str, Any]:
+        """A schema as JSON values."""
+        content: dict[str, Any] = self._converter.unstructure(snapshot)
+        return content
+
+    def load_schema(self, content: Any, place: str) -> SchemaSnapshot:
+        """The schema that JSON values describe; ``place`` is the file's name, for messages.
+
+        Raises:
+            FileFormatError: it is damaged.
+            PluginMissing: it holds objects of a kind that nothing installed knows.
+        """
+        try:
+            return self._converter.structure(content, SchemaSnapshot)
+        except _DAMAGED as error:
+            raise FileFormatError(f"{place} is damaged: {_words(error)}", hint="make it again") from error
+
+    def dump_probe(self, probe: Probe) -> dict[str, Any]:
+        """What is counted, as JSON values."""
+        what = next(name for name, kind in _PROBES.items() if kind is type(probe))
+        return {"what": what, **self._converter.unstructure(probe)}
+
+    def load_probe(self, item: Mapping[str, Any]) -> Probe:
+        """What JSON values say is to be counted.
+
+        Raises:
+            FileFormatError: it is damaged.
+        """
+        try:
+            content = {name: value for name, value in item.items() if name != "what"}
+            return self._converter.structure(content, _PROBES[item["what"]])
+        except _DAMAGED as error:
+            raise FileFormatError(f"a guard is damaged: {_words(error)}") from error
 
     def dump_operations(self, operations: Sequence[DiffOperation]) -> list[dict[str, Any]]:
         """Operations as JSON values, each with its ``tag``."""
@@ -91,19 +142,21 @@ class Codec:
         """The operations that JSON values describe.
 
         Raises:
-            FileFormatError: a tag is unknown, or a value damaged.
+            FileFormatError: a value is damaged.
+            PluginMissing: a tag is unknown.
         """
         try:
             return tuple(self._read_operation(item, DiffOperation) for item in items)
-        except (KeyError, TypeError, ValueError, UsageError, ForbiddenExtraKeysError) as error:
+        except _DAMAGED as error:
             raise FileFormatError(f"an operation is damaged: {_words(error)}") from error
 
     def _read_operation(self, item: Mapping[str, Any], _: type) -> DiffOperation:
         tag = item["tag"]
         if tag not in self._operations:
-            raise FileFormatError(
+            owner = str(tag).partition("/")[0]
+            raise PluginMissing(
                 f"the operation {tag} is unknown",
-                hint="install the plugin that brings it; see `viborm plugins`",
+                hint=f"install the plugin that brings it, likely viborm-{owner}; `viborm plugins` lists what is there",
             )
         content = {name: value for name, value in item.items() if name != "tag"}
         return self._converter.structure(content, self._operations[tag])
@@ -111,8 +164,9 @@ class Codec:
     def _read_object(self, item: Mapping[str, Any], _: type) -> SchemaObject:
         kind = item["kind"]
         if kind not in self._objects:
-            raise FileFormatError(
-                f"objects of the kind {kind} are unknown", hint="install the plugin that brings them"
+            raise PluginMissing(
+                f"objects of the kind {kind} are unknown",
+                hint="install the plugin that brings them; `viborm plugins` lists what is there",
             )
         content = {name: value for name, value in item.items() if name != "kind"}
         return self._converter.structure(content, self._objects[kind])
@@ -218,11 +272,7 @@ def _write_expression(expression: Expression) -> list[str | dict[str, str]]:
 def _read_default(item: Mapping[str, Any] | None, _: type) -> Default:
     if item is None:
         return None
-    return (
-        _read_expression(item["expression"], Expression)
-        if "expression" in item
-        else _read_literal(item, Literal)
-    )
+    return _read_expression(item["expression"], Expression) if "expression" in item else _read_literal(item, Literal)
 
 
 def _write_default(default: Default) -> dict[str, Any] | None:

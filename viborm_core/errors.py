@@ -11,6 +11,7 @@ VibormError                     1   failed
   DatabaseError                 1   the database refused, or cannot be reached
     StatementFailed             1   a statement of the plan failed
   DatabaseChanged               1   it is no longer in the state the plan was made for
+  StalePlan                     1   a plan file is for another dialect, server or release
   NotConverged                  1   after the plan, the database is not the desired schema
   FileFormatError               1   a snapshot, decisions or plan file is damaged or too new
 """
@@ -131,6 +132,12 @@ class DatabaseChanged(VibormError):  # noqa: N818 - as above
     """The database is neither as it was when the plan was made nor as desired; nothing was done."""
 
     code = "database-changed"
+
+
+class StalePlan(VibormError):  # noqa: N818 - as above
+    """A plan file is for another dialect or server, or its statements are not those of what is installed."""
+
+    code = "stale-plan"
 
 
 class NotConverged(VibormError):  # noqa: N818 - as above

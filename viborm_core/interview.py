@@ -99,11 +99,15 @@ def ask_renames(current: SchemaSnapshot, desired: SchemaSnapshot, record: Decisi
 
 @frozen(kw_only=True)
 class Resolved:
-    """Operations with all decisions in them, the schema that they reach, and what became of the questions."""
+    """Operations with all decisions in them, the schema that they reach, and what became of the questions.
+
+    ``measured`` are the questions that these operations raise, also those that the data has settled.
+    """
 
     operations: tuple[DiffOperation, ...]
     desired: SchemaSnapshot
     answers: Answers
+    measured: tuple[Question, ...]
 
 
 @frozen(kw_only=True)
@@ -136,7 +140,8 @@ class DataQuestions:
             if not answers.kept:
                 operations = amend(operations, current, answers.decided, self.request.adapter.read_value)
                 answers = evolve(answers, decided=[*kept, *answers.decided])
-                return Resolved(operations=operations, desired=desired, answers=answers)
+                found = tuple(measured[question.id] for question in questions)
+                return Resolved(operations=operations, desired=desired, answers=answers, measured=found)
             if self.request.force_reset:
                 raise DecisionRequired("the reset was refused; nothing was changed")
             kept += [(question, made) for question, made in answers.decided if made.answer == KEEP]

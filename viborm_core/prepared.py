@@ -5,6 +5,7 @@ from attrs import frozen
 from viborm_core.adapter import Uncertain
 from viborm_core.capabilities import Capabilities
 from viborm_core.ddl import Statement, Step
+from viborm_core.guards import Guard
 from viborm_core.operations import DiffOperation
 from viborm_core.questions import KEEP, KEEPABLE, Decision, Question
 from viborm_core.reading import SchemaReading
@@ -30,6 +31,8 @@ class Prepared:
         decisions: what was decided, in the order of the questions.
         notes: decisions that were fulfilled already, and the like.
         uncertain: what could not be compared.
+        measured: every question about data that the operations raise, also those that the data has settled.
+        guards: what is counted again before the plan runs.
     """
 
     request: Request
@@ -45,6 +48,8 @@ class Prepared:
     decisions: tuple[tuple[Question, Decision], ...] = ()
     notes: tuple[str, ...] = ()
     uncertain: tuple[Uncertain, ...] = ()
+    measured: tuple[Question, ...] = ()
+    guards: tuple[Guard, ...] = ()
 
     @property
     def is_ready(self) -> bool:

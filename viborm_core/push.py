@@ -77,6 +77,7 @@ def prepare(request: Request) -> Prepared:
         decisions=decided,
         notes=notes,
         uncertain=sides.uncertain,
+        measured=rest.measured,
     )
 
 

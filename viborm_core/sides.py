@@ -42,7 +42,7 @@ def read_database(request: Request) -> SchemaReading:
     """The database as it is, with the objects of plugins' kinds."""
     if request.connection is None:
         raise ValueError("without a connection, the current schema must be given")
-    namespaces = request.scope.namespaces or _mentioned(request.desired.snapshot)
+    namespaces = namespaces_read(request)
     reading = request.adapter.introspect(request.connection, namespaces)
     readers = [kind for kind in request.kinds.values() if request.adapter.dialect in kind.readers]
     if not readers:
@@ -51,6 +51,11 @@ def read_database(request: Request) -> SchemaReading:
     passengers = (item for item in reading.snapshot.objects if item.kind not in taken_over)
     own = (item for kind in readers for item in kind.readers[request.adapter.dialect](request.connection, namespaces))
     return evolve(reading, snapshot=evolve(reading.snapshot, objects=(*passengers, *own)))
+
+
+def namespaces_read(request: Request) -> tuple[str, ...]:
+    """The namespaces that are read; none means the current one."""
+    return request.scope.namespaces or _mentioned(request.desired.snapshot)
 
 
 def _mentioned(snapshot: SchemaSnapshot) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from attrs import evolve
 
-from viborm_core.errors import NotConverged
+from viborm_core.errors import DatabaseChanged, NotConverged
 from viborm_core.evidence import OldNames
 from viborm_core.execute import State
+from viborm_core.guards import broken_guards
 from viborm_core.operations import DiffOperation, DropTable
 from viborm_core.operations.refs import table_ref
 from viborm_core.prepared import Prepared
@@ -13,15 +14,42 @@ from viborm_core.sides import both_sides, differences, read_database, settled
 
 
 def state_now(prepared: Prepared) -> State:
-    """What the database is, read again."""
-    request = prepared.request
-    reading = read_database(request)
+    """What the database is, read again, with the data that the plan relies on.
+
+    Raises:
+        DatabaseChanged: the schema is as it was, and the data is not.
+    """
+    reading = read_database(prepared.request)
     if reading.snapshot == prepared.reading.snapshot:
+        refuse_other_data(prepared)
         return State.AS_PLANNED
-    return State.CHANGED if _left_over(prepared, reading) else State.AS_DESIRED
+    return State.CHANGED if left_over(prepared, reading) else State.AS_DESIRED
 
 
-def _left_over(prepared: Prepared, reading: SchemaReading) -> tuple[DiffOperation, ...]:
+def refuse_other_data(prepared: Prepared) -> None:
+    """Count again what the plan relies on.
+
+    Raises:
+        DatabaseChanged: something else was counted than when the plan was made.
+    """
+    request = prepared.request
+    if request.connection is None or not prepared.guards:
+        return
+    broken = [
+        f"  {one}"
+        for one in broken_guards(
+            prepared.guards, request.connection, request.adapter, prepared.current, prepared.operations
+        )
+    ]
+    if broken:
+        raise DatabaseChanged(
+            "\n".join(["the data changed since the plan was made; nothing was done", *broken]),
+            hint="look at the data, and make the plan again",
+        )
+
+
+def left_over(prepared: Prepared, reading: SchemaReading) -> tuple[DiffOperation, ...]:
+    """What is still to be done in a database that was read, for it to be the schema that the plan reaches."""
     request = prepared.request
     if _is_to_the_letter(prepared, reading):
         return ()
@@ -51,7 +79,7 @@ def verify(prepared: Prepared) -> None:
         NotConverged: it is not; the difference is in the message.
     """
     reading = read_database(prepared.request)
-    left = _left_over(prepared, reading)
+    left = left_over(prepared, reading)
     if left:
         listed = "\n".join(f"  {operation.describe()}" for operation in left)
         raise NotConverged(

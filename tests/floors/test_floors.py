@@ -22,9 +22,9 @@ FLOORS = (
     {"adapter", "chains"},
     {"objects", "evidence", "execute"},
     {"hookspecs", "request", "guards"},
-    {"prepared", "sides", "models"},
+    {"prepared", "sides", "models", "plan_file"},
     {"host", "interview", "starting", "verify"},
-    {"refs", "push", "plan_file"},
+    {"refs", "push", "replay"},
     {"cli", "testing"},
     {"__main__"},
 )

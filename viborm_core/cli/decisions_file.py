@@ -34,7 +34,7 @@ def load_decisions(path: Path) -> list[Decision]:
         content = json.loads(text)
     except ValueError as error:
         raise FileFormatError(f"{path} is no JSON: {error}") from None
-    if isinstance(content, dict) and content.get("command") == "push" and "decisions" in content:
+    if isinstance(content, dict) and content.get("command") in ("push", "plan") and "decisions" in content:
         content = content["decisions"]
     return list(_decisions(content, str(path)))
 

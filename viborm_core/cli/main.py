@@ -14,6 +14,8 @@ BUILT_IN = {
     "push": "Bring the database to the schema.",
     "diff": "Show what turns one schema into another.",
     "check": "Say whether the database is in sync with the schema.",
+    "plan": "Write a plan file, to be reviewed and applied.",
+    "apply": "Carry out a plan file, on the state that it was made for.",
     "introspect": "Show a schema as a table, JSON, SQL or models.",
     "plugins": "List the installed plugins.",
     "init": "Write starter models and a configuration.",

@@ -1,7 +1,9 @@
 """``viborm push``: brings the database to the schema."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import click
 from attrs import evolve, frozen
@@ -23,18 +25,19 @@ REFUSED = DecisionRequired.exit_status
 
 @frozen(kw_only=True)
 class Manner:
-    """How a push is to be done and shown, and with which plugins."""
+    """How a push, or one half of it, is to be done and shown, and with which plugins."""
 
+    command: str
     host: Host
-    dry_run: bool
-    accept_data_loss: bool
-    force_reset: bool
-    confirm: bool
+    dry_run: bool = False
+    accept_data_loss: bool = False
+    force_reset: bool = False
+    confirm: bool = False
     output: str
     verbose: bool
     quiet: bool
-    lock_timeout: float
-    save: Path | None
+    lock_timeout: float = 0.0
+    save: Path | None = None
 
 
 @click.command(name="push", short_help="Bring the database to the schema.")
@@ -95,6 +98,7 @@ def command(
     )
     host = load_host(without=without)
     manner = Manner(
+        command="push",
         host=host,
         dry_run=dry_run,
         accept_data_loss=accept_data_loss,
@@ -125,10 +129,12 @@ def command(
             force_reset=force_reset,
             kinds=host.kinds,
         )
-        return _push(request, manner)
+        prepared = asked_about(request, manner)
+        return finish(prepared, manner) if prepared.is_ready else refuse(prepared, manner)
 
 
-def _push(request: Request, manner: Manner) -> int:
+def asked_about(request: Request, manner: Manner) -> Prepared:
+    """What is to be done, with what was answered; saved, if it is to be."""
     if manner.force_reset:
         request = _reset(request, manner)
     prepared = prepare(request)
@@ -136,12 +142,15 @@ def _push(request: Request, manner: Manner) -> int:
         from viborm_core.cli.decisions_file import save_decisions
 
         save_decisions(manner.save, [decision for _, decision in prepared.decisions])
-    if not prepared.is_ready:
-        return _refuse(prepared, manner)
+    return prepared
+
+
+def finish(prepared: Prepared, manner: Manner) -> int:
+    """Carry out, or show, what is ready."""
     if not prepared.statements:
         from viborm_core.cli.show import nothing_line
 
-        _tell(prepared, manner, "kept" if prepared.kept else "in-sync", [nothing_line(prepared)])
+        tell(prepared, manner, "kept" if prepared.kept else "in-sync", [nothing_line(prepared)])
         return 0
     if manner.dry_run:
         _show_dry_run(prepared, manner)
@@ -149,7 +158,8 @@ def _push(request: Request, manner: Manner) -> int:
     if manner.confirm and not _is_confirmed(prepared, manner):
         raise DecisionRequired("not confirmed; nothing was changed")
     report = _run(prepared, manner)
-    _tell(prepared, manner, "done", _done_lines(prepared, manner, report), report)
+    told = {"executed": len(report.statements), "seconds": round(report.seconds, 6)}
+    tell(prepared, manner, "done", _done_lines(prepared, manner, report), told)
     return 0
 
 
@@ -176,25 +186,24 @@ def _show_dry_run(prepared: Prepared, manner: Manner) -> None:
     from viborm_core.cli.show import sql_lines, total_line
 
     lines = [*sql_lines(prepared.statements)]
-    _tell(prepared, manner, "dry-run", lines)
+    tell(prepared, manner, "dry-run", lines)
     if manner.output == "text" and not manner.quiet:
         show([Line(f"dry run: {total_line(prepared).text}; nothing was changed", "cyan")], err=True)
 
 
-def _tell(
+def tell(
     prepared: Prepared,
     manner: Manner,
     status: str,
     lines: Sequence[Line],
-    report: Report | None = None,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
+    """Show what became of it, in the format that was asked for; ``more`` goes into the report."""
     if manner.output == "json":
         from viborm_core.cli.report_json import dump, plan_report
 
-        made = plan_report("push", status, prepared, manner.host.codec, statements=prepared.statements)
-        if report is not None:
-            made |= {"executed": len(report.statements), "seconds": round(report.seconds, 6)}
-        click.echo(dump(made))
+        made = plan_report(manner.command, status, prepared, manner.host.codec, statements=prepared.statements)
+        click.echo(dump({**made, **more}))
         return
     from viborm_core.cli.show import remarks, sql_lines
 
@@ -206,7 +215,8 @@ def _tell(
         show(remarks(prepared), err=manner.output == "sql" or manner.dry_run)
 
 
-def _refuse(prepared: Prepared, manner: Manner) -> int:
+def refuse(prepared: Prepared, manner: Manner) -> int:
+    """Show what is open or impossible, and the answers."""
     from viborm_core.cli.certain import certain_statements
     from viborm_core.cli.followups import asked
 
@@ -216,7 +226,8 @@ def _refuse(prepared: Prepared, manner: Manner) -> int:
     if manner.output == "json":
         from viborm_core.cli.report_json import dump, plan_report
 
-        click.echo(dump(plan_report("push", status, prepared, manner.host.codec, statements=certain, asked=questions)))
+        codec = manner.host.codec
+        click.echo(dump(plan_report(manner.command, status, prepared, codec, statements=certain, asked=questions)))
     else:
         from viborm_core.cli.show import question_lines, refusal_lines, remarks, sql_lines
 
