@@ -9,7 +9,7 @@ from viborm_core.capabilities import Capabilities
 from viborm_core.ddl import Renderers, Step
 from viborm_core.operations import DiffOperation
 from viborm_core.reading import SchemaReading
-from viborm_core.schema import ColumnDef, Expression, Literal, SchemaObject, SchemaSnapshot
+from viborm_core.schema import ColumnDef, Expression, Literal, SchemaObject, SchemaSnapshot, TableDef
 from viborm_core.url import DatabaseURL
 from viborm_sqlite import spelling
 from viborm_sqlite.canonical import canonical
@@ -82,6 +82,12 @@ class SQLiteAdapter(Adapter):
         from viborm_sqlite.convert import refused
 
         return refused(before, after)
+
+    def numbers_itself(self, table: TableDef, column: ColumnDef) -> bool:
+        """An integer that is the primary key is the rowid, which every row has."""
+        from viborm_sqlite.table_sql import rowid_alias
+
+        return rowid_alias(table) == column.name
 
     def fold(self, steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
         """Join the steps on a table that need it made anew."""

@@ -90,19 +90,36 @@ def _spelled(column: ColumnDef, name: str, place: ColumnPlace) -> ColumnDef:
     numbered = sole and not place.without_rowid and not place.descending and logical == Integer(32)
     never_null = numbered or (name in place.key and (place.strict or place.without_rowid))
     identity = None if column.identity is None else _identity(column, place, numbered=numbered)
-    spelled = evolve(
+    nullable = column.nullable and not never_null
+    default = None if column.default is None else _default(column, logical, place)
+    generated = None if column.generated is None else _generated(column, column.generated, name, place)
+    collation = normal_collation(column.collation) if column.collation else column.collation
+    options = _options(column, place) if column.options else ()
+    unchanged = (
+        name == column.name
+        and column.comment == ""
+        and nullable == column.nullable
+        and collation == column.collation
+        and options == column.options
+        and logical == column.type
+        and default == column.default
+        and identity == column.identity
+        and generated == column.generated
+    )
+    if unchanged:
+        return column
+    return evolve(
         column,
         name=name,
         type=logical,
-        nullable=column.nullable and not never_null,
-        default=_default(column, logical, place),
+        nullable=nullable,
+        default=default,
         identity=identity,
-        generated=None if column.generated is None else _generated(column, column.generated, name, place),
-        collation=None if column.collation is None else normal_collation(column.collation),
+        generated=generated,
+        collation=collation,
         comment="",
-        options=_options(column, place),
+        options=options,
     )
-    return column if spelled == column else spelled
 
 
 def _type(column: ColumnDef, place: ColumnPlace, *, sole: bool) -> LogicalType:
