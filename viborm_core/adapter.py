@@ -24,6 +24,7 @@ from viborm_core.schema import (
     Reference,
     SchemaObject,
     SchemaSnapshot,
+    TableDef,
     TableName,
 )
 from viborm_core.url import DatabaseURL
@@ -180,6 +181,13 @@ class Adapter(ABC):
         It names the column as ``before.name``, quoted; None where no row can be refused.
         """
         return None
+
+    def numbers_itself(self, table: TableDef, column: ColumnDef) -> bool:
+        """Whether the rows that are there get numbers in this new column of ``table``, so that nothing must fill it.
+
+        Asked of a column that may not be NULL and has no default, identity or generated expression, in canonical form.
+        """
+        return False
 
     def fold(self, steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
         """Join neighbouring steps into the dialect's own operations, or into fewer of them.

@@ -69,11 +69,12 @@ class OldNames:
 
 @frozen(kw_only=True)
 class _Asked:
-    """Rows of a table that meet a condition; ``shown`` are the SQL expressions of a sample."""
+    """Rows of a table that meet a condition; ``shown`` are the SQL expressions of a sample, by default its ``keys``."""
 
     table: TableName
     condition: str
-    shown: tuple[str, ...]
+    shown: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     count: str | None = None
 
 
@@ -92,7 +93,7 @@ class _Spelling:
         found = self.current.table(table)
         if found is None or found.primary_key is None:
             return ()
-        return tuple(self.column(table, column) for column in found.primary_key.columns)
+        return tuple(self.names.column(table, column) for column in found.primary_key.columns)
 
     @singledispatchmethod
     def ask(self, probe: Probe) -> _Asked | None:
@@ -110,13 +111,13 @@ class _Spelling:
     @ask.register
     def _(self, probe: CountNulls) -> _Asked | None:
         column = self.column(probe.table, probe.column)
-        return _Asked(table=probe.table, condition=f"{column} IS NULL", shown=self.keys(probe.table))
+        return _Asked(table=probe.table, condition=f"{column} IS NULL", keys=self.keys(probe.table))
 
     @ask.register
     def _(self, probe: CountUses) -> _Asked | None:
         value = self.adapter.literal(Literal(probe.value))
         column = self.column(probe.table, probe.column)
-        return _Asked(table=probe.table, condition=f"{column} = {value}", shown=self.keys(probe.table))
+        return _Asked(table=probe.table, condition=f"{column} = {value}", keys=self.keys(probe.table))
 
     @ask.register
     def _(self, probe: CountUnconvertible) -> _Asked | None:
@@ -157,7 +158,7 @@ class _Spelling:
     def _(self, probe: CountViolations) -> _Asked | None:
         expression = self.names.expression(probe.table, probe.check.expression)
         condition = f"NOT ({self.adapter.expression(expression)})"
-        return _Asked(table=probe.table, condition=condition, shown=self.keys(probe.table))
+        return _Asked(table=probe.table, condition=condition, keys=self.keys(probe.table))
 
     @ask.register
     def _(self, probe: CountOrphans) -> _Asked | None:
@@ -206,13 +207,13 @@ def _find(probe: Probe, connection: Connection, spelling: _Spelling) -> Finding 
     try:
         count = int(connection.query(asked.count or f"SELECT count(*) FROM {table}{where}")[0][0])
         samples: tuple[str, ...] = ()
-        if count and asked.shown and not asked.count:
-            shown = ", ".join(asked.shown)
+        shown = ", ".join(asked.shown or (spelling.adapter.quote(key) for key in asked.keys))
+        if count and shown and not asked.count:
             rows = connection.query(f"SELECT {shown} FROM {table}{where} LIMIT {SAMPLES}")
             samples = tuple(_sample(row) for row in rows)
     except DatabaseError:
         return None
-    return Finding(probe=probe, count=count, samples=samples)
+    return Finding(probe=probe, count=count, samples=samples, keys=asked.keys if samples else ())
 
 
 def _sample(row: tuple[Any, ...]) -> str:

@@ -17,7 +17,7 @@ from viborm_core.errors import DecisionRequired
 from viborm_core.evidence import OldNames, measure
 from viborm_core.operations import DiffOperation
 from viborm_core.plan import Workspace
-from viborm_core.questions import KEEP, AmbiguousChange, Decision, DecisionRecord, Question
+from viborm_core.questions import KEEP, AmbiguousChange, CountRows, Decision, DecisionRecord, Question
 from viborm_core.request import Decide, Request
 from viborm_core.resolve import (
     Answers,
@@ -134,7 +134,7 @@ class DataQuestions:
         kept: list[tuple[Question, Decision]] = []
         while True:
             operations = differences(self.request, current, desired)
-            questions = questions_about(operations, current)
+            questions = [one for one in questions_about(operations, current) if not self._is_numbered(one, desired)]
             measured |= self._measure([one for one in questions if one.id not in measured], current)
             answers = ask([measured[question.id] for question in questions], self.decide)
             if not answers.kept:
@@ -149,6 +149,13 @@ class DataQuestions:
                 desired = keep(desired, current, subject)
             refuse_dangling(desired, self.outside)
             desired = settled(desired, current, self.capabilities, self.names)
+
+    def _is_numbered(self, question: Question, desired: SchemaSnapshot) -> bool:
+        """Whether it asks what fills a column that the database fills with numbers itself."""
+        table = desired.table(question.subject.owner) if question.kind == "fill" else None
+        column = table.column(question.subject.part) if table is not None else None
+        is_new = column is not None and any(isinstance(one, CountRows) for one in question.probes)
+        return bool(is_new and table and column and self.request.adapter.numbers_itself(table, column))
 
     def _measure(self, questions: Sequence[Question], current: SchemaSnapshot) -> dict[str, Question]:
         if self.request.connection is not None and questions:

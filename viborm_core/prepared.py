@@ -29,6 +29,7 @@ class Prepared:
         open: questions without an answer.
         blocked: changes that the data forbids.
         decisions: what was decided, in the order of the questions.
+        impossible: why there is no plan, if there is none.
         notes: decisions that were fulfilled already, and the like.
         uncertain: what could not be compared.
         measured: every question about data that the operations raise, also those that the data has settled.
@@ -46,6 +47,7 @@ class Prepared:
     open: tuple[Question, ...] = ()
     blocked: tuple[Question, ...] = ()
     decisions: tuple[tuple[Question, Decision], ...] = ()
+    impossible: str = ""
     notes: tuple[str, ...] = ()
     uncertain: tuple[Uncertain, ...] = ()
     measured: tuple[Question, ...] = ()
@@ -53,8 +55,8 @@ class Prepared:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it can run: no question is open, nothing is blocked."""
-        return not self.open and not self.blocked
+        """Whether it can run: no question is open, nothing is blocked or impossible."""
+        return not self.open and not self.blocked and not self.impossible
 
     @property
     def kept(self) -> tuple[ObjectRef, ...]:

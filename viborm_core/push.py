@@ -55,14 +55,16 @@ def prepare(request: Request) -> Prepared:
     notes = unanswerable(record, used, current, desired)
     steps: tuple[Step, ...] = ()
     statements: tuple[Statement, ...] = ()
+    impossible = ""
     try:
         _refuse_orphaning(rest.operations, reading, current)
         steps = make_plan(renamed.operations, rest.operations, current, capabilities, request.adapter.fold)
         statements = render(request.renderers, steps)
     except ImpossibleChange as error:
-        if not still_open:
+        if not still_open and not request.show_impossible:
             raise
-        notes = (*notes, f"unless the answers make it another plan: {error.message}")
+        impossible = "" if still_open else error.message
+        notes = notes if impossible else (*notes, f"unless the answers make it another plan: {error.message}")
     return Prepared(
         request=request,
         capabilities=capabilities,
@@ -75,6 +77,7 @@ def prepare(request: Request) -> Prepared:
         open=still_open,
         blocked=tuple(rest.answers.blocked),
         decisions=decided,
+        impossible=impossible,
         notes=notes,
         uncertain=sides.uncertain,
         measured=rest.measured,

@@ -119,12 +119,13 @@ class CountOrphans(Probe):
 
 @frozen(kw_only=True)
 class Finding:
-    """What a probe found. ``samples`` are keys or values of at most five of the rows."""
+    """What a probe found. ``samples`` are of at most five of the rows: values, or those of the columns in ``keys``."""
 
     probe: Probe
     count: int
     estimated: bool = False
     samples: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 def _findings(items: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -143,6 +144,7 @@ class Question:
         choices: the answers it offers; the first harmless one is the default.
         free: the answer may be any value or SQL expression.
         loses: a positive answer gives data away, so that ``--accept-data-loss`` may give it.
+        lossless: nothing of the old type is at stake, so that it is asked only where the data says otherwise.
         probes: what the data can say about it; if all of them find nothing and ``moot_when_empty``, it falls away.
         findings: what they found.
         ways_out: what the user can do, for a question that has no answer (``blocked``).
@@ -156,6 +158,7 @@ class Question:
     free: bool = False
     loses: bool = False
     moot_when_empty: bool = False
+    lossless: bool = False
     probes: tuple[Probe, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), converter=_findings)
     ways_out: str = ""

@@ -34,6 +34,7 @@ class Request:
         scope: which tables it is about.
         record: decisions that are made already.
         decide: asked about what the record does not answer.
+        show_impossible: nothing is to be run, so that a change that cannot be made is told rather than refused.
         force_reset: drop every managed object first.
         kinds: the plugins' kinds of objects, by their name.
     """
@@ -47,6 +48,7 @@ class Request:
     scope: Scope = field(factory=Scope)
     record: DecisionRecord = field(factory=DecisionRecord)
     decide: Decide = undecided
+    show_impossible: bool = False
     force_reset: bool = False
     kinds: Mapping[str, ObjectKind] = field(factory=lambda: MappingProxyType({}))
 

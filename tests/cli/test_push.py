@@ -318,3 +318,20 @@ def test_a_plan_that_only_an_answer_makes_possible_still_asks(
     called = viborm("push", "--rename", "users:accounts")
     assert called.status == 0, called.err
     assert sql("SELECT count(*) FROM everybody") == [(2,)]
+
+
+def test_a_key_that_the_database_numbers_itself_needs_no_values(folder: Path, viborm: Call, sql: Call) -> None:
+    sql("CREATE TABLE note (body TEXT NOT NULL)", "INSERT INTO note VALUES ('a'), ('b')")
+    (folder / "new.sql").write_text("CREATE TABLE note (id INTEGER PRIMARY KEY, body TEXT NOT NULL);")
+    called = viborm("push", "--schema", "new.sql", "--database", "sqlite:///app.db")
+    assert called.status == 0, called.err
+    assert sql("SELECT id, body FROM note") == [(1, "a"), (2, "b")]
+
+
+def test_offline_nothing_is_asked_about_a_wider_type(app: Path, viborm: Call, schemas: dict[str, str]) -> None:
+    for name, length in (("wider", 300), ("narrower", 200)):
+        (app / f"{name}.py").write_text(schemas["before"].replace("255", str(length)))
+    called = viborm("diff", "--from", "models.py", "--to", "wider.py", "--dialect", "sqlite")
+    assert "?" not in called.out
+    called = viborm("diff", "--from", "models.py", "--to", "narrower.py", "--dialect", "sqlite")
+    assert "convert:column:users.email=convert" in called.out

@@ -188,3 +188,16 @@ def test_diff_from_models_to_what_was_made_of_them(app: Path, viborm: Call, sche
     (app / "other.py").write_text(schemas["added"])
     called = viborm("diff", "--from", "other.py", "--to", "sqlite:///app.db", "--format", "sql")
     assert called.out == 'ALTER TABLE "users" DROP COLUMN "nick";\n'
+
+
+def test_check_tells_a_difference_that_cannot_be_made_good(app: Path, viborm: Call, sql: Call) -> None:
+    sql("CREATE TABLE other (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id))")
+    (app / "empty.sql").write_text("\n")
+    arguments = ("--schema", "empty.sql", "--exclude", "other")
+    assert viborm("push", *arguments, "--accept-data-loss").status == 3
+    called = viborm("check", *arguments)
+    assert called.status == 2
+    assert "- drop table users" in called.out
+    assert "users cannot go: other, which is not part of this push" in called.out
+    report = json.loads(viborm("check", *arguments, "--format", "json").out)
+    assert report["status"] == "different"

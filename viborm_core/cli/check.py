@@ -3,8 +3,9 @@
 import click
 
 from viborm_core.cli import options
-from viborm_core.cli.output import Line, show
+from viborm_core.cli.output import Line, clean, show
 from viborm_core.cli.session import connected
+from viborm_core.errors import ImpossibleChange
 from viborm_core.host import load_host
 from viborm_core.push import Prepared, Request, prepare
 from viborm_core.refs import locate, read
@@ -50,8 +51,12 @@ def command(
             connection=connection,
             scope=chosen.scope,
             kinds=host.kinds,
+            show_impossible=True,
         )
-        prepared = prepare(request)
+        try:
+            prepared = prepare(request)
+        except ImpossibleChange as error:
+            return _tell_impossible(error, output)
     status = "different" if prepared.operations else "uncertain" if prepared.uncertain else "in-sync"
     if output == "json":
         from viborm_core.cli.report_json import dump, plan_report
@@ -60,6 +65,18 @@ def command(
     elif not quiet:
         _show(prepared, everything=verbose)
     return DIFFERENT if prepared.operations else 0
+
+
+def _tell_impossible(error: ImpossibleChange, output: str) -> int:
+    """Say that it differs in a way that cannot even be compared: something else stands in the schema's place."""
+    if output == "json":
+        from viborm_core.cli.report_json import VERSION, dump
+
+        told = {"status": "different", "operations": [], "impossible": error.message, "hint": error.hint}
+        click.echo(dump({"version": VERSION, "command": "check", **told}))
+    else:
+        show([Line(f"not in sync, and cannot be: {clean(error.message)}", "red")])
+    return DIFFERENT
 
 
 def _show(prepared: Prepared, *, everything: bool) -> None:
@@ -73,4 +90,6 @@ def _show(prepared: Prepared, *, everything: bool) -> None:
         if everything:
             show(sql_lines(prepared.statements))
         show([Line(f"not in sync: {counted(len(prepared.operations), 'change')} to make", "red")])
+        if prepared.impossible:
+            show([Line(f"impossible: {clean(prepared.impossible)}", "red")])
     show(remarks(prepared))

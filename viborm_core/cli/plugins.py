@@ -9,6 +9,9 @@ from viborm_core.cli import options
 from viborm_core.cli.output import Line, clean, show
 from viborm_core.host import Host, PluginInfo, load_host
 
+_NEEDS = {"-namespace": "namespaces", "-enum": "named_enums"}
+"""Endings of the core operations' tags that arise only with a capability."""
+
 
 @click.command(name="plugins", short_help="List the installed plugins.")
 @options.output_format("text", "json")
@@ -58,15 +61,21 @@ def _lines(host: Host, plugin: PluginInfo, *, everything: bool) -> Iterable[Line
 
 
 def _relevant(host: Host, dialect: str) -> list[str]:
-    """The tags of all operations but those that other dialects make for themselves."""
+    """The tags of all operations but those that other dialects make for themselves, and those that cannot arise."""
+    capabilities = host.adapter(dialect).capabilities(None)
     foreign = {
         operation for name, adapter in host.adapters.items() if name != dialect for operation in adapter.operations
     }
-    return [tag for tag, operation in host.operations.items() if operation not in foreign]
+    impossible = tuple(ending for ending, able in _NEEDS.items() if not getattr(capabilities, able))
+    return [
+        tag
+        for tag, operation in host.operations.items()
+        if operation not in foreign and not (tag.startswith("core/") and tag.endswith(impossible))
+    ]
 
 
 def _missing(host: Host, dialect: str) -> list[str]:
-    """Of these, the ones that nothing renders; a dialect without namespaces needs none to make them, say."""
+    """Of these, the ones that nothing renders."""
     table = host.renderers(dialect)
     return [tag for tag in _relevant(host, dialect) if not table.covers(host.operations[tag])]
 

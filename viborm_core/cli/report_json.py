@@ -54,6 +54,7 @@ def plan_report(
         "uncertain": [
             {"kind": item.ref.kind, "name": str(item.ref), "reason": item.reason} for item in prepared.uncertain
         ],
+        "impossible": prepared.impossible or None,
         "notes": list(prepared.notes),
     }
 
@@ -112,6 +113,7 @@ def _finding_report(finding: Finding) -> dict[str, Any]:
         "count": finding.count,
         "estimated": finding.estimated,
         "samples": list(finding.samples),
+        "keys": list(finding.keys),
     }
 
 

@@ -10,12 +10,14 @@ from viborm_core.cli.output import Line, clean
 from viborm_core.ddl import Hazard, Statement
 from viborm_core.operations import DiffOperation, RenameTable
 from viborm_core.push import Prepared
-from viborm_core.questions import NONE_OF_THEM, Finding, Question
+from viborm_core.questions import NONE_OF_THEM, AmbiguousChange, Finding, Question
 from viborm_core.schema import TableName
 from viborm_core.scope import OTHERS_TABLES
 
 SHOWN_TABLES = 40
 COMMENT_WIDTH = 100
+LIKELY = {"column": 0.6, "table": 0.25, "enum": 0.25}
+"""The likeness, by kind, from which on the text shows what taking a candidate would raise."""
 _SIGNS = {"create": "+", "add": "+", "drop": "-"}
 _COLOURS = {"+": "green", "-": "red", "~": "yellow"}
 
@@ -116,9 +118,10 @@ def _nested_lines(asked: Sequence[Asked], indent: str) -> Iterator[Line]:
 
 
 def _likely(item: Asked, offer: Offer) -> Sequence[Asked]:
-    """What an answer raises, for the likeliest answer and for "none of them"; JSON has all of it."""
-    first = item.question.choices[0].answer if item.question.choices else None
-    return item.raises.get(offer.answer or "", ()) if offer.answer in (first, NONE_OF_THEM) else ()
+    """What an answer raises, for the likeliest answer if it is likely, and for "none of them"; JSON has all of it."""
+    candidates = item.question.candidates if isinstance(item.question, AmbiguousChange) else ()
+    likely = {one.old for one in candidates[:1] if one.likeness >= LIKELY[item.question.subject.kind]}
+    return item.raises.get(offer.answer or "", ()) if offer.answer in {*likely, NONE_OF_THEM} else ()
 
 
 def _stake_lines(question: Question, indent: str) -> Iterator[Line]:
@@ -130,8 +133,9 @@ def _stake_lines(question: Question, indent: str) -> Iterator[Line]:
 def finding_text(finding: Finding) -> str:
     """What was counted, with samples."""
     about = "about " if finding.estimated else ""
-    samples = ", ".join(clean(sample)[:60] for sample in finding.samples)
-    return f"{finding.probe.noun}: {about}{finding.count}{f', such as {samples}' if samples else ''}"
+    samples = ("; " if len(finding.keys) > 1 else ", ").join(clean(sample)[:60] for sample in finding.samples)
+    keys = f"{', '.join(clean(key) for key in finding.keys)} = " if finding.keys else ""
+    return f"{finding.probe.noun}: {about}{finding.count}{f', such as {keys}{samples}' if samples else ''}"
 
 
 def question_title(questions: Sequence[Question]) -> str:

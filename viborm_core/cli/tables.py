@@ -30,20 +30,26 @@ def rendered(items: Iterable[RenderableType], *, coloured: bool) -> str:
 
 def snapshot_text(reading: SchemaReading, *, coloured: bool) -> str:
     """The tables and enums of a schema, and what nobody read."""
-    items: list[RenderableType] = [_table(table) for table in reading.snapshot.tables]
-    items += [
+    tables: list[RenderableType] = [_table(table) for table in reading.snapshot.tables]
+    items: list[RenderableType] = [
         Text(f"enum {clean(str(enum.name))}: {', '.join(clean(value) for value in enum.values)}")
         for enum in reading.snapshot.enums
     ]
     items += [Text(f"{item.kind} {clean(str(item.name))}") for item in reading.snapshot.objects]
-    if not items:
+    if not items and not tables:
         items.append(Text("no tables"))
     if reading.not_compared:
         from viborm_core.cli.show import counted
 
         listed = ", ".join(counted(number, kind) for kind, number in reading.not_compared)
         items.append(Text(f"not compared: {listed}", style="cyan"))
-    return rendered(items, coloured=coloured)
+    blocks: list[list[RenderableType]] = [*([one] for one in tables), items]
+    return "\n".join(text for block in blocks if (text := _without_margins(rendered(block, coloured=coloured))))
+
+
+def _without_margins(text: str) -> str:
+    lines = "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
+    return f"{lines}\n" if lines else ""
 
 
 def _table(table: TableDef) -> Table:

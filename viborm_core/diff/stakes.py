@@ -46,6 +46,7 @@ from viborm_core.schema import (
     spell_dotted,
 )
 from viborm_core.schema.types import quote_text
+from viborm_core.schema.widening import is_wider
 
 _KEEP_OR_DROP = (
     Choice(answer=KEEP, text="keep it", harmless=True),
@@ -130,7 +131,7 @@ def _fill(subject: ObjectRef, probe: Probe, why: str) -> Question:
     )
 
 
-def _convert(subject: ObjectRef, text: str, probe: Probe) -> Question:
+def _convert(subject: ObjectRef, text: str, probe: Probe, *, lossless: bool = False) -> Question:
     return Question(
         id=f"convert:{subject.kind}:{subject}",
         kind="convert",
@@ -138,10 +139,11 @@ def _convert(subject: ObjectRef, text: str, probe: Probe) -> Question:
         text=text,
         choices=(
             Choice(answer=KEEP, text="keep the column as it is", harmless=True),
-            Choice(answer=CONVERT, text="convert it, and lose them"),
+            Choice(answer=CONVERT, text="convert it, and lose or alter them"),
         ),
         loses=True,
         moot_when_empty=True,
+        lossless=lossless,
         probes=(probe,),
     )
 
@@ -208,6 +210,7 @@ def _change_type(operation: AlterColumn) -> Iterator[Question]:
         subject,
         f"{subject} becomes {after.type}, which not every value of {before.type} survives.",
         CountUnconvertible(table=table, before=before, after=after),
+        lossless=is_wider(before.type, after.type),
     )
 
 

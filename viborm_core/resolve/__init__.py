@@ -61,7 +61,9 @@ class Answers:
 
 
 def is_moot(question: Question) -> bool:
-    """Whether the data has settled the question: nothing that it is about is there."""
+    """Whether the question is settled: nothing that it is about is there, or could be."""
+    if question.lossless and not question.findings:
+        return True
     measured = bool(question.findings) and len(question.findings) == len(question.probes)
     return question.moot_when_empty and measured and not any(finding.count for finding in question.findings)
 
