@@ -77,9 +77,7 @@ def _full_name(name: TableName, known: dict[str, set[TableName]]) -> TableName:
     return next(iter(candidates)) if name.namespace is None and len(candidates) == 1 else name
 
 
-def _hinted(
-    hint: RenameHint, current: SchemaSnapshot, known: dict[str, set[TableName]]
-) -> Iterable[Decision]:
+def _hinted(hint: RenameHint, current: SchemaSnapshot, known: dict[str, set[TableName]]) -> Iterable[Decision]:
     owner = _full_name(hint.owner, known)
     if hint.kind == "table":
         old = owner.renamed(hint.old)
@@ -92,9 +90,7 @@ def _hinted(
     elif hint.kind == "column":
         table = current.table(owner)
         if table is None or (table.column(hint.old) is not None and table.column(hint.new) is None):
-            yield Decision(
-                question=rename_id(column_ref(owner, hint.new)), answer=hint.old, origin="annotation"
-            )
+            yield Decision(question=rename_id(column_ref(owner, hint.new)), answer=hint.old, origin="annotation")
 
 
 def _qualified(decision: Decision, known: dict[str, set[TableName]]) -> Decision:

@@ -140,9 +140,7 @@ class _Spelling:
     @ask.register
     def _(self, probe: CountDuplicates) -> _Asked | None:
         columns = tuple(self.column(probe.table, column) for column in probe.columns)
-        condition = (
-            " AND ".join(f"{column} IS NOT NULL" for column in columns) if probe.nulls_distinct else ""
-        )
+        condition = " AND ".join(f"{column} IS NOT NULL" for column in columns) if probe.nulls_distinct else ""
         where = f" WHERE {condition}" if condition else ""
         table = self.adapter.quote_table(self.names.table(probe.table))
         listed = ", ".join(columns)
@@ -168,9 +166,7 @@ class _Spelling:
         columns = [self.column(probe.table, column) for column in key.columns]
         referenced = [self.column(key.references, column) for column in key.referenced_columns]
         stated = " AND ".join(f"{child}.{column} IS NOT NULL" for column in columns)
-        pairs = " AND ".join(
-            f"p.{theirs} = {child}.{mine}" for mine, theirs in zip(columns, referenced, strict=True)
-        )
+        pairs = " AND ".join(f"p.{theirs} = {child}.{mine}" for mine, theirs in zip(columns, referenced, strict=True))
         condition = f"{stated} AND NOT EXISTS (SELECT 1 FROM {parent} AS p WHERE {pairs})"
         return _Asked(table=probe.table, condition=condition, shown=tuple(columns))
 
@@ -188,9 +184,7 @@ def measure(
     cannot be compared, say) stays without a finding, and its question is asked.
     """
     spelling = _Spelling(adapter, names, current)
-    return tuple(
-        _measured(question, lambda probe: _find(probe, connection, spelling)) for question in questions
-    )
+    return tuple(_measured(question, lambda probe: _find(probe, connection, spelling)) for question in questions)
 
 
 def _measured(question: Question, find: Callable[[Probe], Finding | None]) -> Question:
