@@ -49,16 +49,21 @@ FROM information_schema.referential_constraints WHERE constraint_schema = {text(
 
 
 def checks(database: str, *, mariadb: bool) -> str:
-    """Checks: table, name, clause, whether enforced, and in MariaDB whether of a column or the table."""
+    """Checks: in MariaDB table, name, clause, whether enforced, and whether of a column or the table; in MySQL less."""
     if mariadb:
         return f"""
 SELECT table_name, constraint_name, check_clause, 'YES', level
 FROM information_schema.check_constraints WHERE constraint_schema = {text(database)}"""
     return f"""
-SELECT t.table_name, t.constraint_name, c.check_clause, t.enforced, 'Table'
-FROM information_schema.table_constraints AS t JOIN information_schema.check_constraints AS c
-  ON c.constraint_schema = t.constraint_schema AND c.constraint_name = t.constraint_name
-WHERE t.table_schema = {text(database)} AND t.constraint_type = 'CHECK'"""
+SELECT constraint_name, check_clause
+FROM information_schema.check_constraints WHERE constraint_schema = {text(database)}"""
+
+
+def checked_tables(database: str) -> str:
+    """MySQL's checks again: table, name, whether enforced. A join of the two tables takes it seconds."""
+    return f"""
+SELECT table_name, constraint_name, enforced FROM information_schema.table_constraints
+WHERE table_schema = {text(database)} AND constraint_type = 'CHECK'"""
 
 
 def views(database: str) -> str:

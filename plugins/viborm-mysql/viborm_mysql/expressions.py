@@ -1,6 +1,6 @@
 """Expressions in a normal form: references kept apart, words in lower case, texts in single quotes.
 
-So what differs only in white space, case of words, quoting or redundant outer parentheses is equal without a server.
+So what differs only in white space, case of words, quoting or redundant parentheses is equal without a server.
 Charset introducers that say utf8mb4 are dropped: every session of ours speaks it, and the server puts them back.
 
 https://dev.mysql.com/doc/refman/8.4/en/charset-introducer.html
@@ -10,8 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from viborm_core.schema import Expression, Reference
 from viborm_mysql.names import quote, text
+from viborm_mysql.parens import without_redundant
 from viborm_mysql.tokens import Token, TokenError, tokens_of
 
 if TYPE_CHECKING:
@@ -71,7 +74,7 @@ def read(sql: str, columns: Mapping[str, str], *, server: bool = False) -> Expre
         found = list(tokens_of(sql))
     except TokenError:
         return Expression.of(sql)
-    tokens = _without_outer(_without_lone(_without_introducers(found)))
+    tokens = without_redundant([_same(token) for token in _without_introducers(found)])
     return Expression(_parts(tokens, columns, server=server))
 
 
@@ -126,37 +129,15 @@ def _without_introducers(tokens: Sequence[Token]) -> list[Token]:
     return kept
 
 
-def _without_lone(tokens: list[Token]) -> list[Token]:
-    """Without the parentheses around a number after a minus: MySQL puts and takes them away by turns."""
-    made: list[Token] = []
-    place = 0
-    while place < len(tokens):
-        some = tokens[place : place + 4]
-        values = [one.value for one in some if one.kind == "sign"]
-        if len(some) == 4 and values == ["-", "(", ")"] and some[2].kind == "number":  # noqa: PLR2004 - minus, (, number, )
-            made += [some[0], some[2]]
-            place += 4
-        else:
-            made.append(tokens[place])
-            place += 1
-    return made
+_SAME = {"!=": "<>", "&&": "and", "||": "or"}
 
 
-def _without_outer(tokens: list[Token]) -> list[Token]:
-    while len(tokens) > 2 and tokens[0].value == "(" and tokens[0].kind == "sign" and _closes(tokens):  # noqa: PLR2004 - a pair and something in it
-        tokens = tokens[1:-1]
-    return tokens
-
-
-def _closes(tokens: Sequence[Token]) -> bool:
-    """Whether the first token's parenthesis is closed by the last."""
-    depth = 0
-    for place, token in enumerate(tokens):
-        if token.kind == "sign":
-            depth += {"(": 1, ")": -1}.get(token.value, 0)
-        if depth == 0:
-            return place == len(tokens) - 1
-    return False
+def _same(token: Token) -> Token:
+    """An operator under the one of its names that the server uses."""
+    if token.kind == "sign" and token.value in _SAME:
+        value = _SAME[token.value]
+        return evolve(token, kind="word" if value.isalpha() else "sign", value=value)
+    return token
 
 
 def _parts(tokens: Sequence[Token], columns: Mapping[str, str], *, server: bool) -> tuple[str | Reference, ...]:

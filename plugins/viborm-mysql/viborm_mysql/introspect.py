@@ -54,7 +54,7 @@ def introspect(connection: MySQLConnection, namespaces: Sequence[str] = ()) -> S
     rows = _Rows(
         columns=columns,
         indexes=by_table(connection.query(catalog.indexes(database, mariadb=mariadb))),
-        checks=by_table(_checks(connection.query(catalog.checks(database, mariadb=mariadb)), mariadb=mariadb)),
+        checks=by_table(_checks(connection)),
         foreign_keys=read_foreign_keys(
             connection.query(catalog.foreign_key_columns(database)),
             connection.query(catalog.foreign_key_rules(database)),
@@ -97,10 +97,17 @@ def _text(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else "" if value is None else str(value)
 
 
-def _checks(rows: Sequence[tuple[Any, ...]], *, mariadb: bool) -> list[tuple[Any, ...]]:
-    if mariadb:
-        return list(rows)
-    return [(table, name, unescape(clause), enforced, level) for table, name, clause, enforced, level in rows]
+def _checks(connection: MySQLConnection) -> Sequence[tuple[Any, ...]]:
+    """Table, name, clause, whether enforced, and whether of a column or the table."""
+    database = connection.database
+    if connection.flavour.is_mariadb:
+        return connection.query(catalog.checks(database, mariadb=True))
+    clauses = {name: unescape(clause) for name, clause in connection.query(catalog.checks(database, mariadb=False))}
+    return [
+        (table, name, clauses[name], enforced, "Table")
+        for table, name, enforced in connection.query(catalog.checked_tables(database))
+        if name in clauses
+    ]
 
 
 def _is_damaged(rows: _Rows, table: str) -> bool:
