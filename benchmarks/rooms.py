@@ -254,7 +254,8 @@ def lines(times: dict[int, list[Times]], goal: float) -> Iterator[tuple[str, boo
             medians.append(processor)
         growth = medians[1] / max(medians[0], 1e-6)
         limit = f"≤ {goal:.1f} x" if room.has_goal else ""
-        yield f"| {room.name} | {' | '.join(figures)} | {growth:.1f} x | {limit} |", room.has_goal and growth > goal
+        shown = f"{growth:.1f} x" if medians[1] else ""
+        yield f"| {room.name} | {' | '.join(figures)} | {shown} | {limit} |", room.has_goal and growth > goal
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
