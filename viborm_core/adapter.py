@@ -7,13 +7,13 @@ begins, commits or rolls back on its own: the core does that through `Connection
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from attrs import frozen
 
 from viborm_core.capabilities import Capabilities
 from viborm_core.ddl import Renderers, Step
-from viborm_core.errors import SourceError
+from viborm_core.errors import DatabaseError, SourceError
 from viborm_core.operations import DiffOperation
 from viborm_core.reading import SchemaReading
 from viborm_core.schema import (
@@ -70,6 +70,19 @@ class Connection(Protocol):
 
     def close(self) -> None:
         """Close the connection."""
+        ...
+
+
+@runtime_checkable
+class Batching(Protocol):
+    """What a connection may do besides: run statements in batches, so that the server need not wait for each."""
+
+    def batch(self, statements: Sequence[str]) -> int:
+        """How many of the statements, from the first on, can run together; at least one."""
+        ...
+
+    def run_batch(self, statements: Sequence[str]) -> tuple[int, DatabaseError | None]:
+        """Run them; how many ran, and why the next one did not."""
         ...
 
 

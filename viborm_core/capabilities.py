@@ -38,7 +38,7 @@ class Capabilities:
         generated_virtual: a column can be computed when read.
         identity_modes: the modes of `IdentityDef` that are kept apart, ``auto`` aside.
         expression_defaults: a default can be an expression other than the current time.
-        max_transaction_objects: how many tables and indexes one transaction can make, or None.
+        max_transaction_objects: how many locks one transaction can hold (`Statement.locks`), or None.
         options: more flags, of the adapter's own naming, sorted.
     """
 

@@ -50,12 +50,15 @@ class Statement:
         operation: what it came from; set by `render`.
         transactional: it may run inside a transaction.
         hazards: what a person should know.
+        locks: how many locks of the server it takes besides the one on what its operation is about, such as a new
+            table's keys and sequences; counted where a server can hold only so many in one transaction.
     """
 
     sql: str
     operation: DiffOperation | None = None
     transactional: bool = True
     hazards: frozenset[Hazard] = frozenset()
+    locks: int = 0
 
 
 Operation = TypeVar("Operation", bound=DiffOperation)
@@ -83,9 +86,7 @@ class Renderers:
 
     def renders(
         self, operation: type[Operation]
-    ) -> Callable[
-        [Callable[[Operation, Step], Iterable[Statement]]], Callable[[Operation, Step], Iterable[Statement]]
-    ]:
+    ) -> Callable[[Callable[[Operation, Step], Iterable[Statement]]], Callable[[Operation, Step], Iterable[Statement]]]:
         """Register the decorated function for an operation.
 
         Raises:
@@ -176,4 +177,5 @@ def _owned(statement: Statement, operation: DiffOperation) -> Statement:
         operation=operation,
         transactional=statement.transactional,
         hazards=statement.hazards,
+        locks=statement.locks,
     )

@@ -1,19 +1,20 @@
 """Runs statements: the only room that writes. It begins, commits and rolls back; what runs was decided before."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 
 from attrs import frozen
 
-from viborm_core.adapter import Connection
+from viborm_core.adapter import Batching, Connection
 from viborm_core.capabilities import Capabilities
 from viborm_core.ddl import Statement
 from viborm_core.errors import DatabaseChanged, DatabaseError, StatementFailed
-from viborm_core.operations import CreateIndex, CreateTable
+from viborm_core.schema import TableName
 
+_BATCH = 50
 OnStatement = Callable[[int, int, Statement], None]
-"""Told the number (from 1), the total and the statement, before each runs."""
+"""Told the number (from 1), the total and the statement, before each runs (or before the batch that it is in)."""
 
 
 class State(Enum):
@@ -41,9 +42,13 @@ class Part:
 
 
 def split_parts(statements: Sequence[Statement], capabilities: Capabilities) -> tuple[Part, ...]:
-    """One transaction for everything, unless a statement cannot run in one, or the server cannot hold it all."""
+    """One transaction for everything, unless a statement cannot run in one, or the server cannot hold it all.
+
+    What the server holds is a lock for each thing that an operation is about, and those that `Statement.locks` counts.
+    """
     parts: list[Part] = []
     together: list[Statement] = []
+    held: set[TableName] = set()
     weight = 0
     limit = capabilities.max_transaction_objects
 
@@ -52,6 +57,7 @@ def split_parts(statements: Sequence[Statement], capabilities: Capabilities) -> 
         if together:
             parts.append(Part(statements=tuple(together), transactional=True))
         together.clear()
+        held.clear()
         weight = 0
 
     for statement in statements:
@@ -59,11 +65,14 @@ def split_parts(statements: Sequence[Statement], capabilities: Capabilities) -> 
             close()
             parts.append(Part(statements=(statement,), transactional=False))
             continue
-        heavy = 1 if isinstance(statement.operation, CreateTable | CreateIndex) else 0
-        if limit is not None and weight + heavy > limit:
+        owner = None if statement.operation is None else statement.operation.subject.owner
+        if limit is not None and weight + statement.locks + (owner not in held) > limit:
             close()
         together.append(statement)
-        weight += heavy
+        weight += statement.locks
+        if owner is not None and owner not in held:
+            held.add(owner)
+            weight += 1
     close()
     return tuple(parts)
 
@@ -131,23 +140,42 @@ class Execution:
             )
         return state is State.AS_PLANNED
 
-    def _run_statements(self, statements: Iterable[Statement], done: Sequence[Statement], total: int) -> None:
+    def _run_statements(self, statements: Sequence[Statement], done: Sequence[Statement], total: int) -> None:
         standing = [statement.sql for statement in done]
-        for number, statement in enumerate(statements, start=len(done) + 1):
-            self.on_statement(number, total, statement)
-            try:
-                self.connection.run(statement.sql)
-            except DatabaseError as error:
+        ran = 0
+        while ran < len(statements):
+            batch = statements[ran : ran + self._batch(statements[ran : ran + _BATCH])]
+            first = len(done) + ran + 1
+            for number, statement in enumerate(batch, start=first):
+                self.on_statement(number, total, statement)
+            count, error = self._run_batch(batch)
+            if not self.capabilities.transactional_ddl:
+                standing += [statement.sql for statement in batch[:count]]
+            if error is not None:
+                number = first + count
                 raise StatementFailed(
                     f"statement {number} of {total} failed: {error.message}",
                     position=number,
                     total=total,
-                    sql=statement.sql,
+                    sql=batch[count].sql,
                     standing=standing,
                     hint=error.hint or self._after_failure(standing),
                 ) from error
-            if not self.capabilities.transactional_ddl:
-                standing.append(statement.sql)
+            ran += count
+
+    def _batch(self, statements: Sequence[Statement]) -> int:
+        if not isinstance(self.connection, Batching) or not self.capabilities.transactional_ddl:
+            return 1
+        return self.connection.batch([statement.sql for statement in statements])
+
+    def _run_batch(self, statements: Sequence[Statement]) -> tuple[int, DatabaseError | None]:
+        if len(statements) > 1 and isinstance(self.connection, Batching):
+            return self.connection.run_batch([statement.sql for statement in statements])
+        try:
+            self.connection.run(statements[0].sql)
+        except DatabaseError as error:
+            return 0, error
+        return 1, None
 
     def _after_failure(self, standing: Sequence[str]) -> str:
         if not standing:

@@ -10,7 +10,7 @@ from viborm_core.errors import DatabaseError
 from viborm_core.evidence import OldNames
 from viborm_core.push import Prepared, prepare, run
 from viborm_core.reading import SchemaReading
-from viborm_core.schema import SchemaSnapshot
+from viborm_core.schema import Array, EnumRef, LogicalType, SchemaSnapshot
 from viborm_core.testing.expect import expect, expect_equal, expect_nothing_to_do
 from viborm_core.testing.mutations import Pair, random_pair
 from viborm_core.testing.rows import Survivors, all_rows, delete_all, insert, random_rows
@@ -80,13 +80,26 @@ def _survivors(pair: Pair, made: Prepared) -> list[Survivors]:
     names = OldNames.before(operation for operation in made.operations if operation.is_rename)
     old_tables = {new.name: old.name for new, old in names.tables.items()}
     survivors = []
+    losing = _types_that_lose_values(pair)
     for table in pair.after.tables:
         name = table.name.name
         before = pair.before.table(table.name.renamed(old_tables.get(name, name)))
         if before is not None:
             columns = {new: old for (owner, new), old in names.columns.items() if owner.name == name}
-            survivors.append(Survivors.of(before, table, columns))
+            kept = Survivors.of(before, table, columns)
+            survivors.append(evolve(kept, columns=tuple(two for two in kept.columns if two[0].type not in losing)))
     return survivors
+
+
+def _types_that_lose_values(pair: Pair) -> list[LogicalType]:
+    """Enums of which a value goes, so that it becomes another one in the rows, and arrays of them."""
+    after = pair.after.enums_by_name
+    losing = [
+        EnumRef(enum.name)
+        for enum in pair.before.enums
+        if enum.name in after and not set(enum.values) <= set(after[enum.name].values)
+    ]
+    return [*losing, *(Array(one) for one in losing)]
 
 
 def _run(target: Target, connection: Connection, pair: Pair, made: Prepared) -> bool:

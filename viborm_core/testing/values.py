@@ -176,7 +176,7 @@ def meaning(value: Any, column_type: LogicalType) -> Any:  # noqa: PLR0911 - wha
         case Boolean():
             return bool(value)
         case Integer() | Decimal():
-            return Number(str(value))
+            return Number(str(value)).normalize()
         case Float():
             return struct.pack("f", float(value))
         case Char():

@@ -111,25 +111,21 @@ def accepting(question: Question) -> Decision | None:
     return Decision(question=question.id, answer=answer or "1", origin="prompt")
 
 
-def dump(url: str, version: int) -> list[str]:
-    """What pg_dump says of the schema, up to the order of columns."""
+def dump(url: str, version: int, *, named: bool = True) -> list[str]:
+    """What pg_dump says of the schema, up to the order of columns.
+
+    With ``named`` False, without the names of constraints, indexes and sequences, most of which nobody stated.
+    """
     program = newest_pg_dump(version)
     if program is None:
         pytest.skip(f"no pg_dump here that reads PostgreSQL {version}")
     command = [program, "--schema-only", "--no-owner", "--no-privileges", "-d", url]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if not named:
+        said = re.sub(rf"CONSTRAINT {_NAME} NOT NULL", "NOT NULL", said)
+        said = re.sub(rf"(CONSTRAINT|INDEX|SEQUENCE NAME) {_NAME}(?:\.{_NAME})?", r"\1 ?", said)
     blocks = re.split(r"\n\n\n?", re.sub(r"(?m)^(--|\\|SET ).*\n?", "", said))
     return sorted(_block(block) for block in blocks if block.strip())
-
-
-def without_names(blocks: list[str]) -> list[str]:
-    """The same without the names of constraints, indexes and sequences, most of which nobody stated."""
-    left = []
-    for block in blocks:
-        said = re.sub(rf"CONSTRAINT {_NAME} NOT NULL", "NOT NULL", block)
-        said = re.sub(rf"(CONSTRAINT|INDEX|SEQUENCE NAME) {_NAME}(?:\.{_NAME})?", r"\1 ?", said)
-        left.append(_block(said))
-    return sorted(left)
 
 
 def _sorted_list(match: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from postgres_direct import DirectDatabase
-from postgres_helpers import ADAPTER, dump, without_names
+from postgres_helpers import ADAPTER, dump
 
 from tests.servers import postgres
 from tests.servers.fixtures import no_postgres
@@ -26,7 +26,7 @@ def target_on(server: postgres.PostgresServer) -> Iterator[Target]:
     yield Target(
         adapter=ADAPTER,
         new_database=new_database,
-        independent_reading=lambda url: without_names(dump(url, server.version)),
+        independent_reading=lambda url: dump(url, server.version, named=False),
         made_directly=DirectDatabase(new_database),
     )
     for url in made:

@@ -127,6 +127,53 @@ class PostgresConnection:
             else:
                 return
 
+    def batch(self, statements: Sequence[str]) -> int:
+        """How many can run together: those that wait for no lock, which would be tried again one by one."""
+        if not self.in_transaction:
+            return 1
+        count = 0
+        while count < len(statements) and self._meets_no_lock(statements[count]):
+            count += 1
+        return max(count, 1)
+
+    def run_batch(self, statements: Sequence[str]) -> tuple[int, PostgresError | None]:
+        """Send them at once, and take the server's answer to each; how many ran, and why the next did not.
+
+        https://www.postgresql.org/docs/current/libpq-pipeline-mode.html
+        """
+        from psycopg import OperationalError
+
+        try:
+            return self._pipelined(statements)
+        except OperationalError as error:
+            return 0, refused(error)
+
+    def _pipelined(self, statements: Sequence[str]) -> tuple[int, PostgresError | None]:
+        from psycopg import OperationalError
+        from psycopg.errors import error_from_result
+        from psycopg.pq import ConnStatus, ExecStatus
+
+        raw, ran = self._connection.pgconn, 0
+        failed: PostgresError | None = None
+        raw.enter_pipeline_mode()
+        for sql in statements:
+            raw.send_query_params(sql.encode(), None)
+        raw.pipeline_sync()
+        status = ExecStatus.COMMAND_OK
+        while status != ExecStatus.PIPELINE_SYNC:
+            result = raw.get_result()
+            if result is None:
+                if raw.status != ConnStatus.OK:
+                    return ran, failed or refused(OperationalError(raw.get_error_message()))
+                continue
+            status = ExecStatus(result.status)
+            if status == ExecStatus.COMMAND_OK:
+                ran += 1
+            elif status == ExecStatus.FATAL_ERROR and failed is None:
+                failed = refused(error_from_result(result))
+        raw.exit_pipeline_mode()
+        return ran, failed
+
     def _meets_no_lock(self, sql: str) -> bool:
         """Whether the statement makes something new, or an index of a table that is new in this transaction."""
         made = _NEW_TABLE.match(sql)

@@ -13,6 +13,7 @@ from viborm_core.operations import (
     DropTable,
     RenameTable,
 )
+from viborm_core.schema import Boolean, Date, DateTime, EnumRef, Float, Integer, Interval, Time, Uuid
 from viborm_postgres.names import not_null_name, quote, quote_table, sequence_name
 from viborm_postgres.numbering import serial_details
 from viborm_postgres.registry import REWRITES, postgres, statement
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
     from viborm_core.ddl import Statement, Step
     from viborm_core.schema import IndexDef, TableDef, TableName
+
+_NEVER_LARGE = (Boolean, Integer, Float, Date, Time, DateTime, Interval, Uuid, EnumRef)
+"""Types of fixed length: a table of these alone has no TOAST table."""
 
 
 @postgres.renders(CreateNamespace)
@@ -62,7 +66,8 @@ def create_table(operation: CreateTable, step: Step) -> Iterable[Statement]:
     body = "".join(f"\n  {line}," for line in lines).removesuffix(",")
     settings = storage_sql(table.options)
     with_settings = f" WITH ({settings})" if settings else ""
-    yield statement(f"CREATE {unlogged}TABLE {quote_table(table.name)} ({body}\n){with_settings}")
+    sql = f"CREATE {unlogged}TABLE {quote_table(table.name)} ({body}\n){with_settings}"
+    yield statement(sql, locks=locks_inside(table))
     for one in constraints:
         if _is_late(one.options):
             yield statement(f"ALTER TABLE {quote_table(table.name)} ADD {constraint_sql(table.name, one)}")
@@ -70,8 +75,15 @@ def create_table(operation: CreateTable, step: Step) -> Iterable[Statement]:
         yield from serial_details(table.name, column)
         yield from column_option_statements(table.name, column)
     for index in table.indexes:
-        yield from (statement(one.sql) for one in index_statements(table.name, index))
+        yield from (statement(one.sql, locks=one.locks) for one in index_statements(table.name, index))
     yield from _comments(table)
+
+
+def locks_inside(table: TableDef) -> int:
+    """The locks on what CREATE TABLE makes with the table: keys, sequences, the TOAST table and its index."""
+    keys = (table.primary_key is not None) + len(table.uniques)
+    sequences = sum(column.identity is not None for column in table.columns)
+    return keys + sequences + (0 if all(isinstance(column.type, _NEVER_LARGE) for column in table.columns) else 2)
 
 
 def _is_late(options: tuple[tuple[str, str], ...]) -> bool:
@@ -82,7 +94,7 @@ def _is_late(options: tuple[tuple[str, str], ...]) -> bool:
 def index_statements(table: TableName, index: IndexDef) -> Iterator[Statement]:
     """An index with its comment."""
     hazards = (Hazard.MAY_FAIL, Hazard.BLOCKS_WRITES) if index.unique else (Hazard.BLOCKS_WRITES,)
-    yield statement(index_sql(table, index), *hazards)
+    yield statement(index_sql(table, index), *hazards, locks=1)
     if index.comment:
         yield statement(comment_sql(f"INDEX {quote_table(index_name(table, index))}", index.comment))
 
@@ -105,7 +117,9 @@ def _comments(table: TableDef) -> Iterator[Statement]:
 @postgres.renders(DropTable)
 def drop_table(operation: DropTable, step: Step) -> Iterable[Statement]:
     """Never with CASCADE: what depends on it is found before."""
-    yield statement(f"DROP TABLE {quote_table(operation.table.name)}", Hazard.DATA_LOSS, Hazard.BLOCKS_READS)
+    table = operation.table
+    locks = locks_inside(table) + len(table.indexes)
+    yield statement(f"DROP TABLE {quote_table(table.name)}", Hazard.DATA_LOSS, Hazard.BLOCKS_READS, locks=locks)
 
 
 @postgres.renders(RenameTable)

@@ -13,6 +13,6 @@ SCANS = (Hazard.MAY_FAIL, Hazard.BLOCKS_READS, Hazard.BLOCKS_WRITES)
 BUILDS = (Hazard.BLOCKS_WRITES,)
 
 
-def statement(sql: str, *hazards: Hazard) -> Statement:
-    """A statement with its hazards."""
-    return Statement(sql=sql, hazards=frozenset(hazards))
+def statement(sql: str, *hazards: Hazard, locks: int = 0) -> Statement:
+    """A statement with its hazards, and the locks that it takes besides its table's."""
+    return Statement(sql=sql, hazards=frozenset(hazards), locks=locks)
