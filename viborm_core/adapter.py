@@ -181,6 +181,13 @@ class Adapter(ABC):
             return self.quote(reference.name)
         return self.quote_table(TableName.parse(reference.name))
 
+    def plain(self, snapshot: SchemaSnapshot) -> SchemaSnapshot:
+        """A read snapshot without what this database takes for granted, as a person would declare it.
+
+        A push of it has nothing to do: `canonical` states again what is left out.
+        """
+        return snapshot
+
     def unconvertible(self, before: ColumnDef, after: ColumnDef) -> str | None:
         """An SQL condition on rows whose value a change of type would lose or alter; None for no row.
 

@@ -1,6 +1,6 @@
 """Discovers plugins, checks what they bring, and gives it as one frozen value. The only room that calls pluggy."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
@@ -125,19 +125,26 @@ class _Loaded:
         return items
 
 
-def load_host(*, without: Sequence[str] = (), only: Sequence[str] | None = None) -> Host:
+def load_host(
+    *, without: Sequence[str] = (), only: Sequence[str] | None = None, speaking: Collection[str] | None = None
+) -> Host:
     """Load the installed plugins of the entry point group ``viborm``, each on its own.
 
     A plugin that fails to import, was made for another version of the hooks, or gives a wrong shape is left out and
-    listed as broken. ``without`` and ``only`` limit what is loaded, by entry point or distribution name.
+    listed as broken. ``without`` and ``only`` limit what is loaded, by entry point or distribution name. ``speaking``
+    are the schemes and dialects that a command has to do with: of the distributions of `known_dialects`, those that
+    speak none of them are not imported, which saves a tenth of a second; with a name that is not known, all are.
 
     Raises:
         PluginError: two plugins bring the same dialect, scheme, tag, kind or cell; both are named.
     """
+    silent: set[str] = set()
+    if speaking is not None and all(name in DISTRIBUTIONS for name in speaking):
+        silent = set(DISTRIBUTIONS.values()) - {DISTRIBUTIONS[name] for name in speaking}
     wanted = [
         entry
         for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
-        if not {entry.name, _distribution(entry)} & set(without)
+        if not {entry.name, _distribution(entry)} & {*without, *silent}
         and (only is None or {entry.name, _distribution(entry)} & set(only))
     ]
     return make_host(wanted)

@@ -1,5 +1,6 @@
 """Reads what a REF names: models, a snapshot file, an SQL file, a database, or what a plugin's source claims."""
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +20,28 @@ class SQLFile:
     """An SQL file, which only an adapter can read."""
 
     path: Path
+
+
+_DIALECT = re.compile(r'"dialect": (?:"(\w+)"|null)')
+_HEADER = 512  # characters
+
+
+def spoken_by(*refs: str) -> frozenset[str] | None:
+    """The schemes and dialects that REFs name by themselves; None where that cannot be told without reading them."""
+    names: set[str] = set()
+    for ref in refs:
+        if is_url(ref):
+            names.add(ref.partition("://")[0].partition("+")[0].lower())
+        elif ref.endswith(".json"):
+            try:
+                with Path(ref).open(encoding="utf-8") as file:
+                    named = _DIALECT.search(file.read(_HEADER))
+            except (OSError, UnicodeDecodeError):
+                return None
+            if named is None:
+                return None
+            names.update(name for name in named.groups() if name)
+    return frozenset(names)
 
 
 Located = DatabaseURL | SQLFile | SchemaReading

@@ -38,7 +38,8 @@ class Scope:
         def contains(name: TableName) -> bool:
             if exclude(name) or (self.include and not include(name)):
                 return False
-            return name.name not in OTHERS_TABLES or name in keep or bool(self.include)
+            declared = name in keep or TableName(None, name.name) in keep
+            return name.name not in OTHERS_TABLES or declared or bool(self.include)
 
         return contains
 

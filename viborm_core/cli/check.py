@@ -8,7 +8,7 @@ from viborm_core.cli.session import connected
 from viborm_core.errors import ImpossibleChange
 from viborm_core.host import load_host
 from viborm_core.push import Prepared, Request, prepare
-from viborm_core.refs import locate, read
+from viborm_core.refs import locate, read, spoken_by
 from viborm_core.url import DatabaseURL
 
 DIFFERENT = 2
@@ -36,7 +36,8 @@ def command(
 ) -> int:
     """Say whether the database is in sync with the schema; the exit code is 2 if it is not. Made for CI."""
     chosen = options.settings(schema=schema, database=database, include=include, exclude=exclude, namespaces=namespaces)
-    host = load_host(without=without)
+    with chosen.beside("schema"):
+        host = load_host(without=without, speaking=spoken_by(chosen.schema, chosen.database))
     url = DatabaseURL.parse(chosen.database)
     adapter = host.adapter_for_scheme(url.scheme)
     with chosen.beside("schema"):

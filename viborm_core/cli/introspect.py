@@ -65,8 +65,11 @@ def _text(host: Host, reading: SchemaReading, output: str, adapter: Adapter | No
             from viborm_core.models.plain import plain
             from viborm_core.models.write import write_models
 
-            limit = None if adapter is None else adapter.capabilities(None).name_limit
-            return write_models(plain(reading.snapshot, name_limit=limit))
+            own = adapter if reading.dialect is None else host.adapter(reading.dialect)
+            if own is None:
+                return write_models(plain(reading.snapshot))
+            limit = own.capabilities(None).name_limit
+            return write_models(plain(own.plain(reading.snapshot), name_limit=limit))
         case "sql" if adapter is not None:
             return _sql(host, reading, adapter)
     from viborm_core.cli.tables import snapshot_text

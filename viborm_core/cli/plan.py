@@ -13,7 +13,7 @@ from viborm_core.cli.session import Stated, connected
 from viborm_core.errors import UsageError
 from viborm_core.host import load_host
 from viborm_core.push import Prepared, Request
-from viborm_core.refs import locate, read
+from viborm_core.refs import locate, read, spoken_by
 from viborm_core.url import DatabaseURL
 
 
@@ -67,9 +67,11 @@ def command(
         namespaces=namespaces,
         decisions=decisions,
     )
+    with chosen.beside("schema"):
+        host = load_host(without=without, speaking=spoken_by(chosen.schema, chosen.database))
     manner = Manner(
         command="plan",
-        host=load_host(without=without),
+        host=host,
         accept_data_loss=accept_data_loss,
         force_reset=force_reset,
         output=output,

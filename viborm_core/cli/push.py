@@ -17,7 +17,7 @@ from viborm_core.execute import Report
 from viborm_core.host import Host, load_host
 from viborm_core.push import Prepared, Request, prepare, run, undecided
 from viborm_core.questions import KEEP, Decision, DecisionRecord, Question
-from viborm_core.refs import locate, read
+from viborm_core.refs import locate, read, spoken_by
 from viborm_core.url import DatabaseURL
 
 REFUSED = DecisionRequired.exit_status
@@ -96,7 +96,8 @@ def command(
         decisions=decisions,
         lock_timeout=lock_timeout,
     )
-    host = load_host(without=without)
+    with chosen.beside("schema"):
+        host = load_host(without=without, speaking=spoken_by(chosen.schema, chosen.database))
     manner = Manner(
         command="push",
         host=host,

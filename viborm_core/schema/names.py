@@ -8,7 +8,7 @@ from attrs import frozen
 from viborm_core.errors import UsageError
 
 
-@frozen
+@frozen(cache_hash=True)
 class TableName:
     """A table's identity: its namespace (None where there is none, or not stated) and its name.
 
@@ -46,7 +46,7 @@ class TableName:
         return TableName(namespace=self.namespace, name=name)
 
 
-@frozen(order=True)
+@frozen(order=True, cache_hash=True)
 class ObjectRef:
     """Points at an object, or a part of one, for ordering and messages.
 
