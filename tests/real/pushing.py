@@ -72,8 +72,9 @@ def as_models(_host: Host, reading: SchemaReading, folder: Path) -> SchemaReadin
     return load_models(str(file))
 
 
-def as_plain_models(_host: Host, reading: SchemaReading, folder: Path) -> SchemaReading:
+def as_plain_models(host: Host, reading: SchemaReading, folder: Path) -> SchemaReading:
     """A schema through models as `viborm introspect` writes them."""
     file = folder / "plain_models.py"
-    file.write_text(write_models(plain(reading.snapshot)))
+    snapshot = reading.snapshot if reading.dialect is None else host.adapter(reading.dialect).plain(reading.snapshot)
+    file.write_text(write_models(plain(snapshot)))
     return load_models(str(file))

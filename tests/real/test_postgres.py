@@ -21,6 +21,7 @@ from tests.real.pushing import (
     read,
 )
 from tests.servers.postgres import PostgresServer
+from tests.servers.postgres_programs import newest_pg_dump
 from viborm_core.host import Host, load_host
 from viborm_core.push import run
 from viborm_core.questions import Decision
@@ -106,8 +107,11 @@ def copy(postgres_server: PostgresServer) -> Iterator[str]:
 
 def dump(server: PostgresServer, url: str) -> list[str]:
     """What pg_dump says of the schema, without what other tools keep for themselves, as a sorted list of statements."""
+    program = newest_pg_dump(server.version)
+    if program is None:
+        pytest.skip(f"no pg_dump here that reads PostgreSQL {server.version}")
     text = subprocess.run(
-        ["pg_dump", "--schema-only", "--no-owner", "--exclude-table=django_migrations*", url],
+        [program, "--schema-only", "--no-owner", "--exclude-table=django_migrations*", url],
         check=True,
         capture_output=True,
         text=True,
@@ -128,6 +132,15 @@ def test_a_copy_is_the_same_by_pg_dump_and_the_second_push_is_empty(  # noqa: PL
         run(first)
         assert prepared(host, "postgres", desired, connection).operations == ()
     assert dump(postgres_server, copy) == dump(postgres_server, original)
+
+
+def test_plain_models_leave_out_what_is_the_default(host: Host, postgres_database: str, tmp_path: Path) -> None:
+    with_django(postgres_database)
+    as_plain_models(host, read(host, postgres_database), tmp_path)
+    written = (tmp_path / "plain_models.py").read_text()
+    assert "class AuthUser" in written
+    for needless in ("public", "by-default", "btree"):
+        assert needless not in written
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -16,6 +16,7 @@ from viborm_postgres.introspect import introspect
 from viborm_postgres.literals import literal_sql, read_value
 from viborm_postgres.losses import losses
 from viborm_postgres.names import quote
+from viborm_postgres.plain import plain
 from viborm_postgres.riding import Unmanaged, View
 from viborm_postgres.scratch import read_sql
 
@@ -75,6 +76,10 @@ class PostgresAdapter(Adapter):
     def read_value(self, text: str) -> Literal | Expression:
         """A constant, else an expression."""
         return read_value(text)
+
+    def plain(self, snapshot: SchemaSnapshot) -> SchemaSnapshot:
+        """Without the one namespace ``public``, BY DEFAULT and btree."""
+        return plain(snapshot)
 
     def unconvertible(self, before: ColumnDef, after: ColumnDef) -> str | None:
         """A condition on rows whose value a change of type would lose or alter."""
