@@ -73,6 +73,7 @@ class Codec:
         self._converter.register_structure_hook_func(lambda kind: kind is DiffOperation, self._read_operation)
         self._converter.register_structure_hook_func(lambda kind: kind is SchemaObject, self._read_object)
         self._converter.register_unstructure_hook_func(lambda kind: kind is SchemaObject, self._write_object)
+        self._converter.register_unstructure_hook_func(lambda kind: kind is DiffOperation, self._write_operation)
 
     def dump_snapshot(self, reading: SchemaReading) -> str:
         """A schema as the text of a snapshot file."""
@@ -136,7 +137,7 @@ class Codec:
 
     def dump_operations(self, operations: Sequence[DiffOperation]) -> list[dict[str, Any]]:
         """Operations as JSON values, each with its ``tag``."""
-        return [{"tag": one.tag, **self._converter.unstructure(one)} for one in operations]
+        return [self._write_operation(one) for one in operations]
 
     def load_operations(self, items: Sequence[Mapping[str, Any]]) -> tuple[DiffOperation, ...]:
         """The operations that JSON values describe.
@@ -160,6 +161,10 @@ class Codec:
             )
         content = {name: value for name, value in item.items() if name != "tag"}
         return self._converter.structure(content, self._operations[tag])
+
+    def _write_operation(self, one: DiffOperation) -> dict[str, Any]:
+        content: dict[str, Any] = self._converter.unstructure(one, unstructure_as=type(one))
+        return {"tag": one.tag, **content}
 
     def _read_object(self, item: Mapping[str, Any], _: type) -> SchemaObject:
         kind = item["kind"]

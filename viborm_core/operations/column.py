@@ -158,7 +158,10 @@ class RenameColumn(DiffOperation):
         generated = column.generated
         if generated is not None:
             generated = evolve(generated, expression=self._expression(generated.expression))
-        return evolve(column, name=self._name(column.name), generated=generated)
+        default = column.default
+        if isinstance(default, Expression):
+            default = self._expression(default)
+        return evolve(column, name=self._name(column.name), default=default, generated=generated)
 
     def _check(self, check: CheckConstraintDef) -> CheckConstraintDef:
         return evolve(check, expression=self._expression(check.expression))

@@ -300,6 +300,7 @@ def test_a_column_that_others_read_is_renamed(mysql_server: MySQLServer, mysql_d
                 "t",
                 column(name, Integer()),
                 column("g", Integer(), generated=computed),
+                column("d", Integer(), default=Expression.of(f"{name} * 2")),
                 checks=(CheckConstraintDef(name="small", expression=Expression.of(f"{name} < 100")),),
                 foreign_keys=(refers(name, "p"),),
             ),
@@ -308,7 +309,7 @@ def test_a_column_that_others_read_is_renamed(mysql_server: MySQLServer, mysql_d
     push(mysql_database, of("a"))
     mysql_server.run("INSERT INTO p VALUES (3)", "INSERT INTO t (a) VALUES (3)", url=mysql_database)
     push(mysql_database, of("z"), {"rename:column:t.z": "a"})
-    assert mysql_server.run("SELECT z, g FROM t", url=mysql_database) == [(3, 4)]
+    assert mysql_server.run("SELECT z, g, d FROM t", url=mysql_database) == [(3, 4, 6)]
 
 
 def test_a_new_table_says_its_character_set(mysql_server: MySQLServer) -> None:

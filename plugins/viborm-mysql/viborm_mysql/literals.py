@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal as Number
 from decimal import InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from viborm_core.schema import (
@@ -75,6 +76,7 @@ def read_value(written: str) -> Literal | Expression:
     return Expression.of(written) if found is None else found
 
 
+@lru_cache(maxsize=4096)
 def literal_of(written: str) -> Literal | None:
     """The literal that a text spells, or None if it spells something else."""
     try:
@@ -145,8 +147,10 @@ def _moment(value: str, held: LogicalType) -> str:
 
 def read_expression_default(written: str, columns: dict[str, str], held: LogicalType) -> Default:
     """A default that the server wrote as an expression; one that is a mere value is a literal."""
-    expression = read(written, columns, server=True)
-    found = literal_of(spelled(expression))
+    found = literal_of(written)
+    if found is None:
+        expression = read(written, columns, server=True)
+        found = literal_of(spelled(expression))
     if found is None:
         return expression
     return None if found.value is None else Literal(typed(found.value, held))
