@@ -106,6 +106,7 @@ def load_plan(text: str, place: str, codec: Codec) -> Plan:
                     sql=one["sql"],
                     transactional=one["transactional"],
                     hazards=frozenset(Hazard(hazard) for hazard in one["hazards"]),
+                    locks=one["locks"],
                 )
                 for one in content["statements"]
             ),
@@ -125,6 +126,7 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "describes": statement.operation.describe() if statement.operation is not None else "",
         "transactional": statement.transactional,
         "hazards": [hazard.value for hazard in Hazard if hazard in statement.hazards],
+        "locks": statement.locks,
     }
 
 

@@ -37,7 +37,7 @@ def command(
     """Say whether the database is in sync with the schema; the exit code is 2 if it is not. Made for CI."""
     chosen = options.settings(schema=schema, database=database, include=include, exclude=exclude, namespaces=namespaces)
     with chosen.beside("schema"):
-        host = load_host(without=without, speaking=spoken_by(chosen.schema, chosen.database))
+        host = load_host(without=without, speaking=spoken_by(chosen.database, chosen.schema))
     url = DatabaseURL.parse(chosen.database)
     adapter = host.adapter_for_scheme(url.scheme)
     with chosen.beside("schema"):

@@ -10,7 +10,7 @@ from viborm_core.push import Prepared, prepare, undecided
 from viborm_core.questions import AmbiguousChange, Decision, DecisionRecord, Question
 
 MOST_TRIALS = 24
-MOST_SECONDS = 3.0
+MOST_SECONDS = 20.0
 """How many answers are tried, and for how long; what further ones would raise is asked once these are answered."""
 
 

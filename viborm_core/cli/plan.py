@@ -68,7 +68,7 @@ def command(
         decisions=decisions,
     )
     with chosen.beside("schema"):
-        host = load_host(without=without, speaking=spoken_by(chosen.schema, chosen.database))
+        host = load_host(without=without, speaking=spoken_by(chosen.database, chosen.schema))
     manner = Manner(
         command="plan",
         host=host,

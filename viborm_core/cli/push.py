@@ -97,7 +97,7 @@ def command(
         lock_timeout=lock_timeout,
     )
     with chosen.beside("schema"):
-        host = load_host(without=without, speaking=spoken_by(chosen.schema, chosen.database))
+        host = load_host(without=without, speaking=spoken_by(chosen.database, chosen.schema))
     manner = Manner(
         command="push",
         host=host,
