@@ -24,7 +24,6 @@ from viborm_core.schema import (
     Native,
     String,
     Time,
-    Uuid,
 )
 from viborm_postgres.names import quote
 from viborm_postgres.types import type_sql
@@ -35,6 +34,13 @@ _NUMBERS = (Integer, Decimal, Float)
 def using(before: LogicalType, after: LogicalType, name: str) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one case for each type
     """The expression of USING, or None where the cast on assignment does it."""
     column, to = quote(name), type_sql(after)
+    if (
+        isinstance(before, DateTime | Interval)
+        and not getattr(before, "tz", False)
+        and isinstance(after, Time)
+        and after.tz
+    ):
+        return f"{column}::time::{to}"
     if _assigns(before, after):
         return None
     match before, after:
@@ -59,7 +65,9 @@ def using(before: LogicalType, after: LogicalType, name: str) -> str | None:  # 
             return f"{column}::{to}"
         case Json(), _:
             return f"({column} #>> '{{}}')::{to}"
-        case Integer() | Decimal() | Float() | Boolean() | Uuid() | Date() | DateTime() | EnumRef(), Json():
+        case Bytes(), Json():
+            return f"convert_from({column}, 'UTF8')::{to}"
+        case _, Json():
             return f"to_jsonb({column})"
         case Interval(), Time():
             return f"{column}::{to}"

@@ -67,7 +67,7 @@ def losses(before: ColumnDef, after: ColumnDef) -> Losses:
     return _losses(before.type, after.type, quote(before.name))
 
 
-def _losses(before: LogicalType, after: LogicalType, column: str) -> Losses:  # noqa: PLR0911 - one case for each type
+def _losses(before: LogicalType, after: LogicalType, column: str) -> Losses:  # noqa: C901, PLR0911 - one case for each type
     match before, after:
         case (Integer() | Decimal() | Float(), Integer() | Decimal() | Float()):
             return _between_numbers(before, after, column)
@@ -75,11 +75,15 @@ def _losses(before: LogicalType, after: LogicalType, column: str) -> Losses:  # 
             return NONE
         case (_, String() | Char()):
             return _into_text(before, after, column)
+        case (Array(), Array()) | (_, Json() | Native()):
+            return NONE
+        case (_, Array(of=element)):
+            return NONE if element == before else _losses(before, element, column)
         case (String() | Char(), _):
             return _from_text(after, column)
         case (EnumRef(), EnumRef(name=name)):
             return Losses(refused=_no_value(name, column))
-        case (Array(), Array()) | (_, Json() | Native() | Array()) | (Boolean(), Integer() | Decimal() | Float()):
+        case (Boolean(), Integer() | Decimal() | Float()):
             return NONE
         case (Integer(), Boolean()):
             return Losses(altered=f"{column} NOT IN (0, 1)")
@@ -137,15 +141,15 @@ def _digits(before: LogicalType, column: str, precision: int, scale: int) -> Los
             rounds, overflows = False, whole < len(str(_RANGES[bits][1]))
         case _:
             rounds = overflows = True
-    number = f"{column}::numeric"
+    number, infinite = f"{column}::numeric", f"{column}::text IN ('Infinity', '-Infinity')"
     if isinstance(before, Float):
         number = f"CASE WHEN {column}::text IN ('Infinity', '-Infinity', 'NaN') THEN NULL ELSE {number} END"
-    limit = 10**whole
+    refused = f"{column}::text <> 'NaN' AND abs(round({number}, {scale})) >= {10**whole}"
+    if isinstance(before, Float):
+        refused = f"{infinite} OR {refused}"
     return Losses(
         altered=f"round({number}, {scale}) <> {number}" if rounds else None,
-        refused=f"{column}::text <> 'NaN' AND abs(round({number}, {scale})) >= {limit}"
-        if overflows or rounds
-        else None,
+        refused=refused if overflows or rounds else None,
     )
 
 
@@ -173,7 +177,8 @@ def _number_from_text(after: Numbers, column: str) -> Losses:
     """A number keeps no leading zeros and blanks, so ``007`` is altered."""
     match after:
         case Integer(bits=bits):
-            fits = f"CASE WHEN {column} ~ {text(_INTEGER)} THEN {_outside(f'{column}::numeric', bits)} ELSE true END"
+            outside = _outside(f"{column}::numeric", bits)
+            fits = f"CASE WHEN {column} ~ {text(_INTEGER)} THEN {outside} ELSE {column} IS NOT NULL END"
             return Losses(altered=f"{column} ~ {text(_PADDED)}", refused=fits)
         case Decimal(precision=int(precision), scale=scale):
             number = f"CASE WHEN {column} ~ {text(_NUMBER)} THEN {column}::numeric END"
