@@ -258,7 +258,7 @@ def sqlalchemy_models(tables: Iterable[Table], dialect: Dialect) -> Iterator[str
     """Yield a module of declarative SQLAlchemy 2 models with its `Base`."""
     yield '"""Generated: the benchmark schema as declarative SQLAlchemy models."""\n\n'
     yield "from datetime import date, datetime\nfrom decimal import Decimal\n\n"
-    yield "from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, Double, ForeignKey\n"
+    yield "from sqlalchemy import REAL, Boolean, CheckConstraint, Date, DateTime, Double, ForeignKey\n"
     yield "from sqlalchemy import Index, Integer, Numeric, String, Text, text\n"
     yield "from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\n"
     yield "class Base(DeclarativeBase):\n    pass\n"
