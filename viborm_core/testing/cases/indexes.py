@@ -3,7 +3,9 @@
 from attrs import evolve
 
 from viborm_core.schema import (
+    Expression,
     IndexKey,
+    Reference,
 )
 from viborm_core.testing.build import expression, index, schema
 from viborm_core.testing.case import Case
@@ -12,6 +14,8 @@ from viborm_core.testing.cases.examples import (
     TWO,
     USERS,
 )
+
+_LOWER = Expression(("lower(", Reference("column", "name"), ")"))
 
 INDEXES = (
     Case(
@@ -62,7 +66,7 @@ INDEXES = (
         after=schema(
             evolve(
                 USERS,
-                indexes=(evolve(index(), keys=(IndexKey(expression=expression("name", " || 'x'")),)),),
+                indexes=(evolve(index(), keys=(IndexKey(expression=_LOWER),)),),
             )
         ),
         rows={"users": TWO},
