@@ -55,9 +55,7 @@ def parser(description: str) -> argparse.ArgumentParser:
     """Make a parser with the options that every benchmark takes."""
     made = argparse.ArgumentParser(description=description)
     made.add_argument("--tables", type=int, default=1000, help="tables of the ordinary schema")
-    made.add_argument(
-        "--growth", type=int, default=5, help="how many times larger the large one is; 1 for none"
-    )
+    made.add_argument("--growth", type=int, default=5, help="how many times larger the large one is; 1 for none")
     made.add_argument("--rounds", type=int, default=5, help="rounds that count")
     made.add_argument("--heavy-rounds", type=int, default=2, help="of them, those with the large schema")
     made.add_argument("--only", choices=("ours", "peers"), help="measure one side")

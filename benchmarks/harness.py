@@ -126,9 +126,7 @@ def run(command: Sequence[str], folder: Path, *, module_path: bool = False) -> t
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        said = [
-            (folder / name).read_text(encoding="utf-8", errors="replace")[-2000:] for name in (OUTPUT, ERRORS)
-        ]
+        said = [(folder / name).read_text(encoding="utf-8", errors="replace")[-2000:] for name in (OUTPUT, ERRORS)]
         message = "\n".join([f"exit code {process.returncode} from: {shown(command)}", *said])
         raise BenchmarkError(message)
     unit = 1 if sys.platform == "darwin" else KIBIBYTE

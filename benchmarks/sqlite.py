@@ -85,9 +85,7 @@ def claims(tables: int, large: int) -> Iterator[Row]:
     for title, limit in (("snapshot", 2.0), ("models", None)):
         name = f"first push, {title}, {tables}"
         yield Row(title=f"{name} tables", measure="ratio", ours=name, peer=bare, goal=limit)
-    yield Row(
-        title="viborm --help", measure="difference", ours="viborm --help", peer="python -c pass", goal=0.15
-    )
+    yield Row(title="viborm --help", measure="difference", ours="viborm --help", peer="python -c pass", goal=0.15)
     if large == tables:
         return
     growth = 6 * large / tables / 5
@@ -118,9 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             contenders += [bare_ddl(folder, tables, heavy=heavy)] if peers else ()
         folder = Path(name) / str(options.tables)
         compare = alembic(folder / "standing.db", folder)
-        contenders += (
-            [Contender(name=f"Alembic compare_metadata, {options.tables}", command=compare)] if peers else ()
-        )
+        contenders += [Contender(name=f"Alembic compare_metadata, {options.tables}", command=compare)] if peers else ()
         contenders.append(Contender(name="python -c pass", command=(sys.executable, "-c", "pass")))
         contenders += [Contender(name="viborm --help", command=viborm("--help"))] if ours else ()
         samples = measure(contenders, Path(name), rounds=options.rounds, heavy=options.heavy_rounds)

@@ -91,9 +91,7 @@ class Host:
                 return PluginMissing(f"{message}: {distribution} is broken: {plugin.broken}")
         if distribution is not None:
             return PluginMissing(message, hint=f"pip install {distribution}")
-        known = (
-            ", ".join(sorted({scheme for one in self.adapters.values() for scheme in one.schemes})) or "none"
-        )
+        known = ", ".join(sorted({scheme for one in self.adapters.values() for scheme in one.schemes})) or "none"
         return PluginMissing(message, hint=f"installed dialects take these schemes: {known}")
 
 
@@ -180,9 +178,7 @@ def _load(entry: EntryPoint) -> _Loaded:
         raise PluginError(f"it cannot be imported: {type(error).__name__}: {error}") from error
     version = getattr(module, "VIBORM_API_VERSION", None)
     if version != hookspecs.API_VERSION:
-        raise PluginError(
-            f"it was made for version {version} of the hooks; this core has {hookspecs.API_VERSION}"
-        )
+        raise PluginError(f"it was made for version {version} of the hooks; this core has {hookspecs.API_VERSION}")
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
     try:

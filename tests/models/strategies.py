@@ -69,9 +69,7 @@ actions = st.sampled_from(["no action", "restrict", "cascade", "set null", "set 
 options = st.dictionaries(names, st.text(max_size=5), max_size=2).map(lambda found: tuple(found.items()))
 comments = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=130)
 sizes = st.none() | st.integers(0, 300)
-values = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), unique=True, max_size=4).map(
-    tuple
-)
+values = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), unique=True, max_size=4).map(tuple)
 
 plain_types: st.SearchStrategy[LogicalType] = st.one_of(
     st.sampled_from([Boolean(), Date(), Interval(), Uuid(), Json()]),
@@ -210,9 +208,7 @@ def tables(draw: st.DrawFn, identity: TableName, enums: tuple[EnumDef, ...]) -> 
     ) | some.map(lambda columns: UniqueConstraintDef(columns=columns))
     checks = st.builds(CheckConstraintDef, name=unstated_names, expression=expressions, options=options)
     key = st.none() | some.map(lambda columns: PrimaryKeyDef(columns=columns))
-    key |= st.builds(
-        PrimaryKeyDef, name=unstated_names, columns=some, deferrable=st.booleans(), options=options
-    )
+    key |= st.builds(PrimaryKeyDef, name=unstated_names, columns=some, deferrable=st.booleans(), options=options)
     constraints = distinct(
         [
             *draw(key.map(lambda one: [] if one is None else [one])),

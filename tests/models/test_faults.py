@@ -43,7 +43,6 @@ def test_faults(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         load_models(file)
     offset = HEADER.count("\n")
     expected = [
-        f"{file}:{int(number) + offset}: {text}"
-        for number, _, text in (fault.partition(": ") for fault in faults)
+        f"{file}:{int(number) + offset}: {text}" for number, _, text in (fault.partition(": ") for fault in faults)
     ]
     assert list(caught.value.faults) == expected

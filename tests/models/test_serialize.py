@@ -95,13 +95,9 @@ def test_the_example() -> None:
     }
     assert users.primary_key == PrimaryKeyDef(columns=("id",))
     assert users.foreign_keys == (
-        ForeignKeyDef(
-            columns=("team_id",), references=name("team"), referenced_columns=("id",), on_delete="set null"
-        ),
+        ForeignKeyDef(columns=("team_id",), references=name("team"), referenced_columns=("id",), on_delete="set null"),
     )
-    assert users.checks == (
-        CheckConstraintDef(name="balance_positive", expression=Expression.of("balance >= 0")),
-    )
+    assert users.checks == (CheckConstraintDef(name="balance_positive", expression=Expression.of("balance >= 0")),)
     assert set(users.indexes) == {
         IndexDef(keys=(IndexKey(column="email"),), predicate=Expression.of("deleted_at IS NULL")),
         IndexDef(keys=(IndexKey(column="team_id"),)),
@@ -125,9 +121,7 @@ def test_the_junction_of_the_example() -> None:
                 referenced_columns=("id",),
                 on_delete="cascade",
             ),
-            ForeignKeyDef(
-                columns=("tag_id",), references=name("tag"), referenced_columns=("id",), on_delete="cascade"
-            ),
+            ForeignKeyDef(columns=("tag_id",), references=name("tag"), referenced_columns=("id",), on_delete="cascade"),
         ),
         indexes=(IndexDef(keys=(IndexKey(column="tag_id"),)),),
     )
@@ -349,15 +343,13 @@ def test_a_relation_of_both_sides_is_one_table() -> None:
     itself = reading.snapshot.table(name("app.person_person"))
     assert itself is not None
     assert [one.name for one in itself.columns] == ["person_id", "other_person_id"]
-    assert RenameHint(
-        kind="table", owner=name("app.person_person"), old="friendship", new="person_person"
-    ) in (reading.hints)
+    assert RenameHint(kind="table", owner=name("app.person_person"), old="friendship", new="person_person") in (
+        reading.hints
+    )
 
 
 def test_named_enums() -> None:
-    @named_enum(
-        name="paint", namespace="app", comment="c", renamed_from="colour", renamed_values={"red": "rouge"}
-    )
+    @named_enum(name="paint", namespace="app", comment="c", renamed_from="colour", renamed_values={"red": "rouge"})
     class Paint(enum.Enum):
         RED = "red"
 

@@ -62,9 +62,7 @@ def use(tmp_path: Path) -> Path:
 
 
 def run(*command: str, cwd: Path = ROOT) -> str:
-    return subprocess.run(
-        [sys.executable, "-m", *command], cwd=cwd, capture_output=True, text=True, check=False
-    ).stdout
+    return subprocess.run([sys.executable, "-m", *command], cwd=cwd, capture_output=True, text=True, check=False).stdout
 
 
 @pytest.mark.skipif(importlib.util.find_spec("mypy") is None, reason="mypy is not installed")

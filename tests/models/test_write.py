@@ -51,9 +51,7 @@ def test_round_trip(snapshot: SchemaSnapshot) -> None:
     source = write_models(snapshot)
     again = read_back(source)
     assert again == snapshot, source
-    assert [[c.name for c in t.columns] for t in again.tables] == [
-        [c.name for c in t.columns] for t in snapshot.tables
-    ]
+    assert [[c.name for c in t.columns] for t in again.tables] == [[c.name for c in t.columns] for t in snapshot.tables]
 
 
 def test_the_example() -> None:
@@ -98,9 +96,7 @@ WIDE = SchemaSnapshot(
             primary_key=PrimaryKeyDef(columns=("id",), name="order_key"),
             uniques=(UniqueConstraintDef(columns=("userName", "date"), name="u" * 60, deferrable=True),),
             checks=(CheckConstraintDef(expression=Expression.of(LONG)),),
-            foreign_keys=(
-                ForeignKeyDef(columns=("id",), references=TableName("app", "Order"), match="full"),
-            ),
+            foreign_keys=(ForeignKeyDef(columns=("id",), references=TableName("app", "Order"), match="full"),),
             indexes=(
                 IndexDef(
                     keys=(

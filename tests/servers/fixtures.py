@@ -33,9 +33,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly what was skipped for want of a server."""
-    skipped = [
-        report for report in terminalreporter.getreports("skipped") if NO_POSTGRES in str(report.longrepr)
-    ]
+    skipped = [report for report in terminalreporter.getreports("skipped") if NO_POSTGRES in str(report.longrepr)]
     if skipped:
         terminalreporter.section("NOT TESTED", red=True, bold=True)
         terminalreporter.line(f"{len(skipped)} tests skipped: {NO_POSTGRES}", red=True, bold=True)

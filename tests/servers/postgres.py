@@ -133,9 +133,7 @@ def _given() -> Iterator[PostgresSource]:
 def _on_machine() -> Iterator[PostgresSource]:
     on_path = shutil.which("postgres")
     folders = [Path(on_path).resolve().parent] if on_path else []
-    folders += sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name, reverse=True
-    )
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name, reverse=True)
     for folder in dict.fromkeys(folders):
         yield from _source("machine", folder, wheel=False)
 

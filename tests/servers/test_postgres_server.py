@@ -14,9 +14,7 @@ import pytest
 from tests.servers import postgres
 from tests.servers.fixtures import no_postgres
 
-EACH = pytest.mark.parametrize(
-    "source", postgres.available(), ids=lambda source: f"{source.name}-{source.major}"
-)
+EACH = pytest.mark.parametrize("source", postgres.available(), ids=lambda source: f"{source.name}-{source.major}")
 
 
 def answer(url: str, question: str) -> object:
@@ -92,7 +90,4 @@ def test_a_database_of_somebody_else_is_not_dropped(postgres_server: postgres.Po
 
 
 def test_a_test_gets_an_empty_database(postgres_database: str) -> None:
-    assert (
-        answer(postgres_database, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
-        == 0
-    )
+    assert answer(postgres_database, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == 0

@@ -71,9 +71,7 @@ class Expression:
 
     def names(self, kind: str) -> frozenset[str]:
         """The names of this kind that the expression refers to."""
-        return frozenset(
-            part.name for part in self.parts if isinstance(part, Reference) and part.kind == kind
-        )
+        return frozenset(part.name for part in self.parts if isinstance(part, Reference) and part.kind == kind)
 
     def renamed(self, kind: str, old: str, new: str) -> "Expression":
         """The expression with every reference to ``old`` made one to ``new``."""

@@ -107,7 +107,10 @@ def test_a_locked_table(postgres_database: str) -> None:
 
 
 @pytest.mark.parametrize("position", range(4))
-def test_a_killed_push_leaves_the_old_schema(postgres_database: str, position: int) -> None:
+def test_a_killed_push_leaves_the_old_schema(
+    postgres_database: str, position: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viborm_core.execute._BATCH", 1)  # so that each statement is told before it alone runs
     execute(postgres_database, "CREATE TABLE old (id int PRIMARY KEY)")
     wanted = read(postgres_database)
     many = tuple(evolve(NEW.tables[0], name=TableName(None, f"new{number}")) for number in range(4))
