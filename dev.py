@@ -2,6 +2,7 @@
 
 python3.11 dev.py demo                      push the example models to a new SQLite file, and show what it did
 python3.11 dev.py check                     ruff, mypy and pytest on everything
+                                            (as root on Debian it first fetches MariaDB and MySQL, if they are missing)
 python3.11 dev.py check --only ruff,mypy    only these
 python3.11 dev.py check --only pytest -- -k name -x   what follows -- is pytest's
 python3.11 dev.py env                       only make the environment for the checks
