@@ -6,7 +6,6 @@ begins, commits or rolls back on its own: the core does that through `Connection
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from attrs import frozen
@@ -27,6 +26,7 @@ from viborm_core.schema import (
     TableDef,
     TableName,
 )
+from viborm_core.script import SQLScript
 from viborm_core.url import DatabaseURL
 
 
@@ -217,10 +217,10 @@ class Adapter(ABC):
         """
         return steps
 
-    def read_sql(self, text: str, path: Path, connection: Connection | None) -> SchemaReading:
-        """Load SQL into a scratch place and introspect it.
+    def read_sql(self, scripts: Sequence[SQLScript], connection: Connection | None) -> SchemaReading:
+        """Run SQL files, one after the other, in a scratch place and introspect it; ``connection`` leads to the target.
 
         Raises:
             SourceError: the SQL is wrong, with file and line; or there is no scratch place, with the reason.
         """
-        raise SourceError(f"{path}: {self.dialect} cannot load SQL files")
+        raise SourceError(f"{scripts[0].path}: {self.dialect} cannot load SQL files")

@@ -1,4 +1,4 @@
-"""Reads what a REF names: models, a snapshot file, an SQL file, a database, or what a plugin's source claims."""
+"""Reads what a REF names: models, a snapshot file, SQL files, a database, or what a plugin's source claims."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,14 +12,15 @@ from viborm_core.errors import FileFormatError, SourceError
 from viborm_core.host import Host
 from viborm_core.objects import ObjectKind
 from viborm_core.reading import SchemaReading
+from viborm_core.script import SQLScript
 from viborm_core.url import DatabaseURL, is_url
 
 
 @frozen(kw_only=True)
-class SQLFile:
-    """An SQL file, which only an adapter can read."""
+class SQLFiles:
+    """SQL files, in the order in which they run, which only an adapter can read."""
 
-    path: Path
+    paths: tuple[Path, ...]
 
 
 _DIALECT = re.compile(r'"dialect": (?:"(\w+)"|null)')
@@ -44,8 +45,8 @@ def spoken_by(*refs: str) -> frozenset[str] | None:
     return frozenset(names)
 
 
-Located = DatabaseURL | SQLFile | SchemaReading
-"""A database and an SQL file are read later, when the adapter is known; anything else is read at once."""
+Located = DatabaseURL | SQLFiles | SchemaReading
+"""A database and SQL files are read later, when the adapter is known; anything else is read at once."""
 
 
 def locate(ref: str, host: Host) -> Located:
@@ -68,7 +69,9 @@ def locate(ref: str, host: Host) -> Located:
     if path.suffix == ".json":
         return host.codec.load_snapshot(read_text(path), str(path))
     if path.suffix == ".sql":
-        return SQLFile(path=path)
+        return SQLFiles(paths=(path,))
+    if path.is_dir():
+        return SQLFiles(paths=_sql_files(path))
     return _load_models(ref)
 
 
@@ -95,21 +98,22 @@ def read(
     Args:
         located: what `locate` gave.
         host: the plugins.
-        adapter: the dialect to read an SQL file with.
-        connection: a connection to the target database, where an SQL file may find a scratch place.
+        adapter: the dialect to read SQL files with.
+        connection: a connection to the target database, where SQL files may find a scratch place.
         namespaces: of a database, the namespaces to read; none means the current one.
 
     Raises:
-        SourceError: it cannot be read; also an SQL file without an adapter.
+        SourceError: it cannot be read; also SQL files without an adapter.
         DatabaseError: the database cannot be reached.
     """
     match located:
         case SchemaReading():
             return located
-        case SQLFile(path=path):
+        case SQLFiles(paths=paths):
             if adapter is None:
-                raise SourceError(f"{path}: which dialect is it?", hint="say so with --dialect NAME")
-            return adapter.read_sql(read_text(path), path, connection)
+                raise SourceError(f"{paths[0]}: which dialect is it?", hint="say so with --dialect NAME")
+            scripts = [SQLScript(path=path, text=read_text(path)) for path in paths]
+            return adapter.read_sql(scripts, connection)
     own = host.adapter_for_scheme(located.scheme)
     with closing(own.connect(located, read_only=True)) as opened:
         opened.begin_reading()
@@ -149,6 +153,17 @@ def read_text(path: Path) -> str:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}") from error
     except ValueError as error:
         raise FileFormatError(f"{path} is no text in UTF-8: {error}") from None
+
+
+def _sql_files(folder: Path) -> tuple[Path, ...]:
+    """The SQL files of a folder and those below it, by their paths."""
+    found = tuple(sorted(folder.rglob("*.sql"), key=lambda path: path.relative_to(folder).parts))
+    if not found:
+        raise SourceError(
+            f"there are no .sql files in the folder {folder}",
+            hint="models are a .py file or a module, such as app.models; a folder holds SQL files",
+        )
+    return found
 
 
 def _load_models(ref: str) -> SchemaReading:

@@ -15,7 +15,7 @@ CORE = ROOT / "viborm_core"
 
 FLOORS = (
     {"errors"},
-    {"schema", "url", "config", "capabilities", "known_dialects"},
+    {"schema", "url", "config", "capabilities", "known_dialects", "script"},
     {"operations", "questions", "reading", "scope"},
     {"diff", "sources", "codec", "ddl"},
     {"resolve", "decisions", "plan"},

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from viborm_core.host import Host, load_host
+from viborm_core.script import SQLScript
 
 SCRIPT = Path(__file__).with_name("push_and_die.py")
 OLD = """
@@ -39,7 +40,7 @@ def host() -> Host:
 @pytest.fixture(scope="module")
 def snapshot(host: Host, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("new") / "new.json"
-    reading = host.adapter("sqlite").read_sql(NEW, Path("new.sql"), None)
+    reading = host.adapter("sqlite").read_sql([SQLScript(path=Path("new.sql"), text=NEW)], None)
     file.write_text(host.codec.dump_snapshot(reading))
     return file
 

@@ -1,5 +1,6 @@
 """``viborm introspect``: shows a schema as a table, JSON, SQL or models."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -8,13 +9,14 @@ from attrs import evolve
 from viborm_core.adapter import Adapter
 from viborm_core.cli import options
 from viborm_core.cli.output import has_colours
-from viborm_core.cli.session import common_dialect
+from viborm_core.cli.session import common_dialect, connected
 from viborm_core.errors import UsageError
 from viborm_core.host import Host, load_host
 from viborm_core.push import Request, prepare
 from viborm_core.reading import SchemaReading
-from viborm_core.refs import SQLFile, locate, read
+from viborm_core.refs import SQLFiles, locate, read
 from viborm_core.schema import SchemaSnapshot
+from viborm_core.url import DatabaseURL
 
 
 @click.command(name="introspect", short_help="Show a schema as a table, JSON, SQL or models.")
@@ -22,6 +24,7 @@ from viborm_core.schema import SchemaSnapshot
 @options.output_format("table", "json", "sql", "models", fails_in_json=False)
 @click.option("-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
 @options.dialect
+@click.option("--database", metavar="URL", help="A database on whose server SQL files are run, in a scratch place.")
 @options.scope
 @options.without_plugins
 @options.verbose
@@ -31,19 +34,26 @@ def command(
     output: str,
     file: Path | None,
     dialect: str | None,
+    database: str | None,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     namespaces: tuple[str, ...],
     without: tuple[str, ...],
     verbose: bool,
 ) -> int:
-    """Show the schema that REF names: a database URL, a models file or module, an SQL file or a snapshot."""
-    chosen = options.settings(include=include, exclude=exclude, namespaces=namespaces)
+    """Show the schema that REF names: a database URL, a models file or module, SQL files or a snapshot."""
+    chosen = options.settings(database=database, include=include, exclude=exclude, namespaces=namespaces)
     host = load_host(without=without)
     located = locate(ref, host)
-    needs_dialect = output == "sql" or isinstance(located, SQLFile)
-    adapter = common_dialect(host, [located], dialect) if needs_dialect else None
-    reading = read(located, host, adapter, namespaces=chosen.scope.namespaces)
+    server = _server(chosen) if isinstance(located, SQLFiles) else None
+    needs_dialect = output == "sql" or isinstance(located, SQLFiles)
+    sides = (located,) if server is None else (located, server)
+    adapter = common_dialect(host, sides, dialect) if needs_dialect else None
+    with ExitStack() as opened:
+        connection = None
+        if adapter is not None and server is not None:
+            connection = opened.enter_context(connected(adapter, server, place=chosen.beside("database")))
+        reading = read(located, host, adapter, connection=connection, namespaces=chosen.scope.namespaces)
     kept = [table.name for table in reading.snapshot.tables]
     reading = evolve(reading, snapshot=chosen.scope.restrict(reading.snapshot, kept))
     text = _text(host, reading, output, adapter, coloured=file is None)
@@ -55,6 +65,11 @@ def command(
     except OSError as error:
         raise UsageError(f"{file} cannot be written: {error.strerror or error}") from error
     return 0
+
+
+def _server(chosen: options.Settings) -> DatabaseURL | None:
+    """Where SQL files find a scratch place."""
+    return None if chosen.config.database is None else DatabaseURL.parse(chosen.database)
 
 
 def _text(host: Host, reading: SchemaReading, output: str, adapter: Adapter | None, *, coloured: bool) -> str:

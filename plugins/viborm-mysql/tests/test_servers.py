@@ -12,6 +12,7 @@ from tests.servers.mysql import MySQLServer, MySQLSource
 from viborm_core.errors import DatabaseError, SchemaError, SourceError, UsageError
 from viborm_core.push import run
 from viborm_core.schema import ColumnDef, Integer, PrimaryKeyDef, SchemaSnapshot, String, TableDef, TableName
+from viborm_core.script import SQLScript
 from viborm_core.url import DatabaseURL
 
 EVERYTHING = """
@@ -140,7 +141,7 @@ def test_a_server_that_goes_away_is_said(mysql_server: MySQLServer, mysql_databa
 
 def test_a_file_of_sql_is_read_in_a_scratch_database(mysql_server: MySQLServer, mysql_database: str) -> None:
     with connected(mysql_database) as connection:
-        found = ADAPTER.read_sql(EVERYTHING, Path("schema.sql"), connection)
+        found = ADAPTER.read_sql([SQLScript(path=Path("schema.sql"), text=EVERYTHING)], connection)
         assert connection.query("SELECT database()")[0][0] == connection.database
     assert [one.name.name for one in found.snapshot.tables] == ["child", "parent", "parted"]
     assert not mysql_server.run("SHOW DATABASES LIKE 'viborm\\_scratch%'")
@@ -158,12 +159,12 @@ def test_a_file_of_sql_is_read_in_a_scratch_database(mysql_server: MySQLServer, 
 )
 def test_a_wrong_file_of_sql_is_said_with_its_line(mysql_database: str, sql: str, said: str) -> None:
     with connected(mysql_database) as connection, pytest.raises(SourceError, match=said):
-        ADAPTER.read_sql(sql, Path("schema.sql"), connection)
+        ADAPTER.read_sql([SQLScript(path=Path("schema.sql"), text=sql)], connection)
 
 
 def test_sql_needs_a_server() -> None:
     with pytest.raises(SourceError, match="no server"):
-        ADAPTER.read_sql("SELECT 1", Path("schema.sql"), None)
+        ADAPTER.read_sql([SQLScript(path=Path("schema.sql"), text="SELECT 1")], None)
 
 
 @pytest.mark.parametrize("lower", [0, 1])

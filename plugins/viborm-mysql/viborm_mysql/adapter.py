@@ -17,7 +17,6 @@ from viborm_mysql.operations import AlterTogether
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from viborm_core.adapter import CanonicalPair, Connection
     from viborm_core.capabilities import Capabilities
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from viborm_core.operations import DiffOperation
     from viborm_core.reading import SchemaReading
     from viborm_core.schema import ColumnDef, Expression, Literal, SchemaObject, SchemaSnapshot, TableName
+    from viborm_core.script import SQLScript
     from viborm_core.url import DatabaseURL
     from viborm_mysql.connection import MySQLConnection
 
@@ -100,8 +100,8 @@ class MySQLAdapter(Adapter):
 
         return fold_steps(steps, current)
 
-    def read_sql(self, text: str, path: Path, connection: Connection | None) -> SchemaReading:
+    def read_sql(self, scripts: Sequence[SQLScript], connection: Connection | None) -> SchemaReading:
         """Run SQL in a scratch database on the same server, and read that."""
         from viborm_mysql.script import read_sql
 
-        return read_sql(text, path, cast("MySQLConnection | None", connection))
+        return read_sql(scripts, cast("MySQLConnection | None", connection))

@@ -13,6 +13,7 @@ from tests.servers.postgres import PostgresServer
 from viborm_core.errors import DatabaseError, SourceError, UsageError
 from viborm_core.push import run
 from viborm_core.schema import CheckConstraintDef, ColumnDef, Expression, Integer, SchemaSnapshot, TableDef, TableName
+from viborm_core.script import SQLScript
 from viborm_core.url import DatabaseURL
 from viborm_postgres.connection import connect
 from viborm_postgres.failures import PostgresError
@@ -131,7 +132,7 @@ def test_a_killed_push_leaves_the_old_schema(
 def test_a_script_is_read_in_a_scratch_database(postgres_database: str) -> None:
     script = "CREATE TABLE a (id serial PRIMARY KEY, b text DEFAULT ';');\nCREATE INDEX ON a (b);"
     with connected(postgres_database) as connection:
-        reading = ADAPTER.read_sql(script, Path("schema.sql"), connection)
+        reading = ADAPTER.read_sql([SQLScript(path=Path("schema.sql"), text=script)], connection)
     push(postgres_database, reading)
     assert read(postgres_database) == reading
     scratch = "SELECT 1 FROM pg_database WHERE datname LIKE 'viborm_scratch%'"
@@ -140,6 +141,6 @@ def test_a_script_is_read_in_a_scratch_database(postgres_database: str) -> None:
 
 def test_a_wrong_script(limited: str) -> None:
     with connected(limited) as connection, pytest.raises(SourceError, match=r"schema.sql:2: .*nonsense"):
-        ADAPTER.read_sql("SELECT 1;\nnonsense;", Path("schema.sql"), connection)
+        ADAPTER.read_sql([SQLScript(path=Path("schema.sql"), text="SELECT 1;\nnonsense;")], connection)
     with connected(as_role(limited)) as connection, pytest.raises(SourceError, match="scratch database"):
-        ADAPTER.read_sql("SELECT 1", Path("schema.sql"), connection)
+        ADAPTER.read_sql([SQLScript(path=Path("schema.sql"), text="SELECT 1")], connection)

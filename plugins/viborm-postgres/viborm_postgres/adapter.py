@@ -22,13 +22,13 @@ from viborm_postgres.scratch import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from viborm_core.capabilities import Capabilities
     from viborm_core.ddl import Renderers, Step
     from viborm_core.operations import DiffOperation
     from viborm_core.reading import SchemaReading
     from viborm_core.schema import ColumnDef, Expression, Literal, SchemaObject, SchemaSnapshot
+    from viborm_core.script import SQLScript
     from viborm_core.url import DatabaseURL
 
 
@@ -93,15 +93,15 @@ class PostgresAdapter(Adapter):
         """The plan with views made again, and enums where the plan uses their new values."""
         return fold(steps, current)
 
-    def read_sql(self, text: str, path: Path, connection: Connection | None) -> SchemaReading:
+    def read_sql(self, scripts: Sequence[SQLScript], connection: Connection | None) -> SchemaReading:
         """Load SQL into a database made for it on the target's server, and read that."""
         own = _own(connection)
         if own is None:
             raise SourceError(
-                f"{path}: reading SQL for PostgreSQL needs a server to load it on",
+                f"{scripts[0].path}: reading SQL for PostgreSQL needs a server to load it on",
                 hint="name a database with --database",
             )
-        return read_sql(text, path, own)
+        return read_sql(scripts, own)
 
 
 def _own(connection: Connection | None) -> PostgresConnection | None:

@@ -12,16 +12,20 @@ from viborm_postgres.connection import PostgresConnection, connect
 from viborm_postgres.failures import PostgresError
 from viborm_postgres.introspect import introspect
 from viborm_postgres.names import quote
-from viborm_postgres.statements import split
+from viborm_postgres.statements import ScriptStatement, split
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from viborm_core.reading import SchemaReading
+    from viborm_core.script import SQLScript
+
+_UNKNOWN_SETTING = "42704"
+"""A pg_dump that is newer than the server sets what the server has not."""
 
 
-def read_sql(script: str, path: Path, connection: PostgresConnection) -> SchemaReading:
-    """Run the script in a new database and introspect it. What the script does to the server itself stays.
+def read_sql(scripts: Sequence[SQLScript], connection: PostgresConnection) -> SchemaReading:
+    """Run the scripts in a new database and introspect it. What they do to the server itself stays.
 
     Raises:
         SourceError: the role may not make a database, or the SQL is wrong, with file and line.
@@ -33,34 +37,39 @@ def read_sql(script: str, path: Path, connection: PostgresConnection) -> SchemaR
             own.run(f"CREATE DATABASE {quote(name)} TEMPLATE template0")
         except PostgresError as error:
             raise SourceError(
-                f"{path}: reading SQL needs a scratch database, and the role cannot make one: {error.message}",
+                f"{scripts[0].path}: SQL is read in a scratch database, and the role cannot make one: {error.message}",
                 hint="give the role CREATEDB, or load the file into a database yourself and name its URL",
             ) from None
         try:
-            return _load(script, path, own, name)
+            return _load(scripts, own, name)
         finally:
             own.run(f"DROP DATABASE {quote(name)}")
     finally:
         own.close()
 
 
-def _load(script: str, path: Path, own: PostgresConnection, name: str) -> SchemaReading:
+def _load(scripts: Sequence[SQLScript], own: PostgresConnection, name: str) -> SchemaReading:
     scratch = connect(evolve(own.url, database=name, shown=f"{own.url}"))
     try:
-        for statement in split(script):
-            if statement.sql.startswith("\\"):
-                raise SourceError(
-                    f"{path}:{statement.line}: commands of psql cannot be read: {statement.sql.splitlines()[0]}"
-                )
-            try:
-                scratch.query(statement.sql)
-            except PostgresError as error:
-                raise SourceError(f"{path}:{statement.line}: {error.message}") from None
+        for script in scripts:
+            for statement in split(script.text):
+                _run(scratch, statement, f"{script.path}:{statement.line}")
         scratch.rollback()
         scratch.set_search_path()
         return introspect(scratch, _namespaces(scratch))
     finally:
         scratch.close()
+
+
+def _run(scratch: PostgresConnection, statement: ScriptStatement, place: str) -> None:
+    if statement.sql.startswith("\\"):
+        raise SourceError(f"{place}: commands of psql cannot be read: {statement.sql.splitlines()[0]}")
+    try:
+        scratch.query(statement.sql)
+    except PostgresError as error:
+        if error.sqlstate == _UNKNOWN_SETTING and statement.sql[:4].upper() == "SET ":
+            return
+        raise SourceError(f"{place}: {error.message}") from None
 
 
 def _namespaces(scratch: PostgresConnection) -> list[str]:

@@ -15,6 +15,7 @@ from viborm_core.push import Prepared, Request, prepare, run
 from viborm_core.questions import Decision, Question
 from viborm_core.reading import SchemaReading
 from viborm_core.schema import SchemaSnapshot, TableDef, TableName
+from viborm_core.script import SQLScript
 from viborm_core.url import DatabaseURL
 from viborm_sqlite.adapter import SQLiteAdapter
 
@@ -65,7 +66,7 @@ class Lab:
             return desired
         if isinstance(desired, SchemaSnapshot):
             return SchemaReading(snapshot=desired)
-        return ADAPTER.read_sql(desired, Path("schema.sql"), None)
+        return ADAPTER.read_sql([SQLScript(path=Path("schema.sql"), text=desired)], None)
 
     def prepare(self, desired: str | SchemaSnapshot | SchemaReading, **answers: str) -> Prepared:
         """Find out what a push would do, without doing it."""

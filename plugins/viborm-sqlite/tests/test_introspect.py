@@ -31,6 +31,7 @@ from viborm_core.schema import (
     UniqueConstraintDef,
     parse_type,
 )
+from viborm_core.script import SQLScript
 from viborm_sqlite.adapter import SQLiteAdapter
 from viborm_sqlite.objects import Trigger, View
 
@@ -39,7 +40,7 @@ ADAPTER = SQLiteAdapter()
 
 def read(sql: str) -> Any:
     """What SQL makes, read."""
-    return ADAPTER.read_sql(sql, Path("schema.sql"), None)
+    return ADAPTER.read_sql([SQLScript(path=Path("schema.sql"), text=sql)], None)
 
 
 def table(sql: str, name: str = "t") -> TableDef:

@@ -1,7 +1,6 @@
 """The SQLite dialect, as the core sees it."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import ClassVar
 
 from viborm_core.adapter import Adapter, CanonicalPair, Connection
@@ -10,6 +9,7 @@ from viborm_core.ddl import Renderers, Step
 from viborm_core.operations import DiffOperation
 from viborm_core.reading import SchemaReading
 from viborm_core.schema import ColumnDef, Expression, Literal, SchemaObject, SchemaSnapshot, TableDef
+from viborm_core.script import SQLScript
 from viborm_core.url import DatabaseURL
 from viborm_sqlite import spelling
 from viborm_sqlite.canonical import canonical
@@ -95,8 +95,8 @@ class SQLiteAdapter(Adapter):
 
         return fold_steps(steps, current)
 
-    def read_sql(self, text: str, path: Path, connection: Connection | None) -> SchemaReading:
+    def read_sql(self, scripts: Sequence[SQLScript], connection: Connection | None) -> SchemaReading:
         """Run SQL in a database in memory, and read that."""
         from viborm_sqlite.script import read_sql
 
-        return read_sql(text, path)
+        return read_sql(scripts)

@@ -1,6 +1,7 @@
 """Runs SQL files in a database in memory, one statement at a time, to read the schema that they make."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from attrs import frozen
 
 from viborm_core.errors import SourceError
 from viborm_core.reading import SchemaReading
+from viborm_core.script import SQLScript
 from viborm_sqlite.introspect import introspect
 from viborm_sqlite.sqltext import ScriptStatement, SqlTextError, split_script, tokens_of
 
@@ -31,20 +33,24 @@ _SKIPPED = frozenset(
 _REFUSED = frozenset({"ATTACH"})
 
 
-def read_sql(text: str, path: Path) -> SchemaReading:
-    """The schema that the statements of a file make.
+def read_sql(scripts: Sequence[SQLScript]) -> SchemaReading:
+    """The schema that the statements of the files make.
 
     Raises:
         SourceError: a statement is wrong, with its place and SQLite's words.
     """
-    try:
-        statements = split_script(text)
-    except SqlTextError as error:
-        raise SourceError(f"{path}:{error.line}: {error.reason}") from error
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
-        for statement in statements:
-            _run(database, statement, path)
+        for script in scripts:
+            for statement in _statements(script):
+                _run(database, statement, script.path)
         return introspect(_Scratch(database=database))
+
+
+def _statements(script: SQLScript) -> Sequence[ScriptStatement]:
+    try:
+        return split_script(script.text)
+    except SqlTextError as error:
+        raise SourceError(f"{script.path}:{error.line}: {error.reason}") from error
 
 
 @frozen(kw_only=True)

@@ -1,0 +1,13 @@
+"""A file of SQL, as a schema source; adapters run it in a scratch place."""
+
+from pathlib import Path
+
+from attrs import frozen
+
+
+@frozen(kw_only=True)
+class SQLScript:
+    """The text of a file, and its path as the user named it, for messages."""
+
+    path: Path
+    text: str
