@@ -209,6 +209,15 @@ class Adapter(ABC):
         """
         return False
 
+    def disturbed(self, operations: Sequence[DiffOperation], current: SchemaSnapshot) -> frozenset[ObjectRef]:
+        """What the operations alter or take away such that nothing may depend on it meanwhile.
+
+        Managed objects of plugins' kinds that depend on it, such as views, are dropped before and made again after;
+        the operations of such kinds are among those given. ``current`` has the renames applied. Empty where the
+        database lets things change under others.
+        """
+        return frozenset()
+
     def fold(self, steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
         """Join neighbouring steps into the dialect's own operations, or into fewer of them.
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
-from viborm_core.decisions import decision_subject, exists, with_owner
+from viborm_core.decisions import decision_subject, exists, is_owned, with_owner
 from viborm_core.questions import NONE_OF_THEM, Decision, DecisionRecord
 from viborm_core.schema import ObjectRef, SchemaSnapshot, TableName, split_dotted
 
 _KINDS = ("table", "enum", "column")
+"""Those of the core; plugins' kinds of objects can be renamed too."""
 
 
 def followed(record: DecisionRecord, current: SchemaSnapshot, desired: SchemaSnapshot) -> DecisionRecord:
@@ -29,7 +30,7 @@ def _renames(record: DecisionRecord) -> dict[ObjectRef, ObjectRef]:
     found: dict[ObjectRef, ObjectRef] = {}
     for decision in record.decisions.values():
         action, new = decision_subject(decision.question)
-        if action == "rename" and new.kind in _KINDS and decision.answer != NONE_OF_THEM:
+        if action == "rename" and (new.kind in _KINDS or is_owned(new.kind)) and decision.answer != NONE_OF_THEM:
             found[new] = _old(new, decision.answer)
     return found
 

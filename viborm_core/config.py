@@ -23,6 +23,7 @@ class Config:
         exclude: table name patterns.
         namespaces: the namespaces to look at.
         decisions: the path of a decisions file.
+        speaks_for: plugins' kinds of objects that models speak for even if they declare none.
         lock_timeout: how long a push waits for another one, in seconds.
     """
 
@@ -32,6 +33,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
     decisions: str | None = None
+    speaks_for: tuple[str, ...] = ()
     lock_timeout: float = 10.0
 
 
@@ -55,7 +57,7 @@ def find_config_folder(start: Path) -> Path | None:
     return next(configured, None)
 
 
-_LISTS = ("include", "exclude", "namespaces")
+_LISTS = ("include", "exclude", "namespaces", "speaks_for")
 
 
 def load_config(folder: Path, environment: Mapping[str, str]) -> Config:

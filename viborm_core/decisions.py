@@ -59,7 +59,8 @@ def qualify(
 def _known_names(*snapshots: SchemaSnapshot) -> dict[str, set[TableName]]:
     known: dict[str, set[TableName]] = {}
     for snapshot in snapshots:
-        for name in (*snapshot.tables_by_name, *snapshot.enums_by_name):
+        owned = (item.name for item in snapshot.objects)
+        for name in (*snapshot.tables_by_name, *snapshot.enums_by_name, *owned):
             known.setdefault(name.name, set()).add(name)
     return known
 
@@ -91,13 +92,17 @@ def _hinted(hint: RenameHint, current: SchemaSnapshot, known: dict[str, set[Tabl
         table = current.table(owner)
         if table is None or (table.column(hint.old) is not None and table.column(hint.new) is None):
             yield Decision(question=rename_id(column_ref(owner, hint.new)), answer=hint.old, origin="annotation")
+    elif is_owned(hint.kind):
+        new, old_ref = (ObjectRef(kind=hint.kind, owner=name) for name in (owner, owner.renamed(hint.old)))
+        if exists(old_ref, current) and not exists(new, current):
+            yield Decision(question=rename_id(new), answer=str(old_ref.owner), origin="annotation")
 
 
 def _qualified(decision: Decision, known: dict[str, set[TableName]]) -> Decision:
     action, subject = decision_subject(decision.question)
     owner = _full_name(subject.owner, known)
     answer = decision.answer
-    if action == "rename" and subject.kind in ("table", "enum") and answer != NONE_OF_THEM:
+    if action == "rename" and not subject.part and answer != NONE_OF_THEM:
         old = TableName.parse(answer)
         answer = str(_full_name(old, known) if old.namespace is None else old)
     return evolve(decision if owner == subject.owner else with_owner(decision, owner), answer=answer)
@@ -121,12 +126,19 @@ def unanswerable(
     )
 
 
+def is_owned(kind: str) -> bool:
+    """Whether it is a plugin's kind of object: ``package/kind``."""
+    return "/" in kind
+
+
 def exists(ref: ObjectRef, snapshot: SchemaSnapshot) -> bool:
     """Whether a snapshot has the object, or for a part other than a column the table that it is in."""
     if ref.kind == "enum":
         return snapshot.enum(ref.owner) is not None
     if ref.kind == "namespace":
         return ref.owner.name in snapshot.namespaces
+    if is_owned(ref.kind):
+        return ref in snapshot.objects_by_ref
     table = snapshot.table(ref.owner)
     if ref.kind == "enum-value":
         return table is not None and table.column(ref.part) is not None

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from viborm_core.adapter import Adapter, Connection
 from viborm_core.evidence import OldNames, measure
-from viborm_core.operations import DiffOperation, RenameColumn, RenameEnum, RenameTable
+from viborm_core.operations import DiffOperation
 from viborm_core.operations.refs import table_ref
 from viborm_core.plan import Workspace
 from viborm_core.questions import Finding, Probe, Question
@@ -39,8 +39,8 @@ def guards_of(questions: Iterable[Question]) -> tuple[Guard, ...]:
 def split_renames(
     operations: Sequence[DiffOperation],
 ) -> tuple[tuple[DiffOperation, ...], tuple[DiffOperation, ...]]:
-    """The renames of tables, enums and columns that a plan begins with, and the rest."""
-    renames = tuple(takewhile(lambda one: isinstance(one, RenameTable | RenameEnum | RenameColumn), operations))
+    """The renames of tables, enums, columns and objects that a plan begins with, and the rest."""
+    renames = tuple(takewhile(lambda one: one.is_rename, operations))
     return renames, tuple(operations[len(renames) :])
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from viborm_core.adapter import Adapter
     from viborm_core.ddl import Renderers
+    from viborm_core.declarations import Declarations
     from viborm_core.objects import ObjectKind
     from viborm_core.operations import DiffOperation
     from viborm_core.sources import SchemaSource
@@ -56,7 +57,13 @@ def viborm_renderers() -> Sequence[Renderers]:
 
 @hookspec
 def viborm_object_kinds() -> Sequence[ObjectKind]:
-    """Kinds of objects beyond tables and enums: their value, their differ, and their readers by dialect."""
+    """Kinds of objects beyond tables and enums: value, differ and questions, and by dialect readers and spellers."""
+    raise NotImplementedError
+
+
+@hookspec
+def viborm_declarations() -> Sequence[Declarations]:
+    """Declarations that may stand beside models, and the objects of the plugin's kinds that they stand for."""
     raise NotImplementedError
 
 

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from viborm_core import hookspecs
 from viborm_core.adapter import Adapter
 from viborm_core.ddl import Renderers, RendererTable, join_renderers
+from viborm_core.declarations import Declarations
 from viborm_core.errors import PluginError, PluginMissing
 from viborm_core.known_dialects import DISTRIBUTIONS
 from viborm_core.objects import ObjectKind
@@ -46,6 +47,7 @@ class Host:
     renderers_of: Mapping[str, RendererTable] = field(factory=dict)
     operations: Mapping[str, type[DiffOperation]] = field(factory=dict)
     kinds: Mapping[str, ObjectKind] = field(factory=dict)
+    declarations: tuple[Declarations, ...] = ()
     sources: tuple[SchemaSource, ...] = ()
     plugins: tuple[PluginInfo, ...] = ()
 
@@ -168,6 +170,7 @@ class _Brought:
     operations: list[type[DiffOperation]]
     renderers: list[Renderers]
     kinds: list[ObjectKind]
+    declarations: list[Declarations]
     sources: list[SchemaSource]
 
 
@@ -198,6 +201,7 @@ def _brought(plugin: _Loaded) -> _Brought:
         operations=[*own, *plugin.ask("viborm_operations", DiffOperation)],
         renderers=[*(adapter.renderers for adapter in adapters), *plugin.ask("viborm_renderers", Renderers)],
         kinds=plugin.ask("viborm_object_kinds", ObjectKind),
+        declarations=plugin.ask("viborm_declarations", Declarations),
         sources=plugin.ask("viborm_schema_sources", SchemaSource),
     )
 
@@ -214,6 +218,7 @@ class _Gathered:
         self._adapters: dict[str, Adapter] = {}
         self._renderers: list[Renderers] = []
         self._kinds: dict[str, ObjectKind] = {}
+        self._declarations: list[Declarations] = []
         self._sources: list[SchemaSource] = []
 
     def add(self, entry: EntryPoint, brought: _Brought) -> None:
@@ -232,6 +237,7 @@ class _Gathered:
         for source in brought.sources:
             self._claim("schema source", source.name, owner)
         self._renderers.extend(brought.renderers)
+        self._declarations.extend(brought.declarations)
         self._sources.extend(brought.sources)
         self.plugins.append(
             _info(
@@ -258,6 +264,7 @@ class _Gathered:
             ),
             operations=MappingProxyType(self._operations),
             kinds=MappingProxyType(self._kinds),
+            declarations=tuple(self._declarations),
             sources=tuple(self._sources),
             plugins=tuple(self.plugins),
         )

@@ -1,20 +1,24 @@
 """Asks the questions of a push in the order in which answers raise new ones: renames first, then what is at stake."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from attrs import evolve, frozen
 
 from viborm_core.capabilities import Capabilities
 from viborm_core.diff.renames import (
     Rename,
+    Renamers,
     column_questions,
     enum_questions,
+    object_questions,
     rename_operations,
     table_questions,
 )
 from viborm_core.diff.stakes import questions_about
 from viborm_core.errors import DecisionRequired
 from viborm_core.evidence import OldNames, measure
+from viborm_core.objects import ObjectKind
 from viborm_core.operations import DiffOperation
 from viborm_core.plan import Workspace
 from viborm_core.questions import KEEP, AmbiguousChange, CountRows, Decision, DecisionRecord, Question
@@ -32,7 +36,7 @@ from viborm_core.resolve import (
     table_refs,
 )
 from viborm_core.schema import ObjectRef, SchemaSnapshot
-from viborm_core.sides import differences, settled
+from viborm_core.sides import differences, managed_kinds, settled
 
 
 def decider(record: DecisionRecord, decide: Decide) -> Decide:
@@ -59,10 +63,16 @@ class Renamed:
     open: tuple[Question, ...] = ()
     used: frozenset[str] = frozenset()
 
-    def then(self, questions: Sequence[AmbiguousChange], moved: Sequence[Rename], decide: Decide) -> "Renamed":
+    def then(
+        self,
+        questions: Sequence[AmbiguousChange],
+        moved: Sequence[Rename],
+        decide: Decide,
+        renamers: Renamers = MappingProxyType({}),
+    ) -> "Renamed":
         """Ask the questions, and apply what was answered together with the renames that nobody had to be asked."""
         settled = settle(questions, decide, moved)
-        made = rename_operations([*moved, *settled.renames])
+        made = rename_operations([*moved, *settled.renames], renamers)
         current = self.current
         if made:
             workspace = Workspace(current)
@@ -82,8 +92,14 @@ class Renamed:
         )
 
 
-def ask_renames(current: SchemaSnapshot, desired: SchemaSnapshot, record: DecisionRecord, decide: Decide) -> Renamed:
-    """Tables and enums first, then columns: each answer is applied before the next questions are found."""
+def ask_renames(
+    current: SchemaSnapshot,
+    desired: SchemaSnapshot,
+    record: DecisionRecord,
+    decide: Decide,
+    kinds: Mapping[str, ObjectKind],
+) -> Renamed:
+    """Tables and enums, then columns, then objects: each answer is applied before the next questions are found."""
     tables, enums = set(table_refs(current)), set(enum_refs(current))
     renamed = Renamed(current=current)
     moved = swaps(record, table_refs(desired), tables.__contains__)
@@ -94,7 +110,14 @@ def ask_renames(current: SchemaSnapshot, desired: SchemaSnapshot, record: Decisi
     if any(key.startswith("rename:column:") for key in record.decisions):
         columns = set(all_column_refs(renamed.current))
         moved = swaps(record, all_column_refs(desired), columns.__contains__)
-    return renamed.then(column_questions(renamed.current, desired), moved, decide)
+    renamed = renamed.then(column_questions(renamed.current, desired), moved, decide)
+    renamers = {name: kind.rename for name, kind in kinds.items() if kind.rename is not None}
+    if not renamers:
+        return renamed
+    here = {ref for ref in renamed.current.objects_by_ref if ref.kind in renamers}
+    there = [ref for ref in desired.objects_by_ref if ref.kind in renamers]
+    moved = swaps(record, there, here.__contains__)
+    return renamed.then(object_questions(renamed.current, desired, renamers), moved, decide, renamers)
 
 
 @frozen(kw_only=True)
@@ -134,7 +157,7 @@ class DataQuestions:
         kept: list[tuple[Question, Decision]] = []
         while True:
             operations = differences(self.request, current, desired)
-            questions = [one for one in questions_about(operations, current) if not self._is_numbered(one, desired)]
+            questions = [one for one in self._raised(operations, current) if not self._is_numbered(one, desired)]
             measured |= self._measure([one for one in questions if one.id not in measured], current)
             answers = ask([measured[question.id] for question in questions], self.decide)
             if not answers.kept:
@@ -149,6 +172,18 @@ class DataQuestions:
                 desired = keep(desired, current, subject)
             refuse_dangling(desired, self.outside)
             desired = settled(desired, current, self.capabilities, self.names)
+
+    def _raised(self, operations: Sequence[DiffOperation], current: SchemaSnapshot) -> Iterator[Question]:
+        """The questions about tables, and those of plugins' kinds about what is not made again."""
+        yield from questions_about(operations, current)
+        kinds = managed_kinds(self.request)
+        if not kinds:
+            return
+        made = frozenset[ObjectRef]().union(*(operation.provides() for operation in operations))
+        for operation in operations:
+            kind = kinds.get(operation.subject.kind)
+            if kind is not None and (operation.subject not in made or operation.subject in operation.provides()):
+                yield from kind.stakes(operation, current)
 
     def _is_numbered(self, question: Question, desired: SchemaSnapshot) -> bool:
         """Whether it asks what fills a column that the database fills with numbers itself."""

@@ -18,7 +18,7 @@ from viborm_core.reading import SchemaReading
 from viborm_core.request import Decide, Request, undecided
 from viborm_core.resolve import table_refs
 from viborm_core.schema import SchemaSnapshot
-from viborm_core.sides import both_sides, one_moment, settled
+from viborm_core.sides import both_sides, managed_kinds, one_moment, owned_spelling, settled
 from viborm_core.starting import starting_point
 from viborm_core.verify import state_now, verify
 
@@ -41,14 +41,17 @@ def prepare(request: Request) -> Prepared:
     record = followed(qualify(request.record, request.desired.hints, current, desired), current, desired)
     decide = decider(record, request.decide)
 
-    renamed = ask_renames(current, desired, record, decide)
+    renamed = ask_renames(current, desired, record, decide, managed_kinds(request))
     names = OldNames.before(renamed.operations)
     if request.desired.dialect != request.adapter.dialect:
         desired = complete_parts(desired, renamed.current)
     desired = settled(desired, renamed.current, capabilities, names)
+    owned = owned_spelling(request, capabilities)
+    with one_moment(request.speller if owned.is_needed(current, desired) else None):
+        spelled = owned.spell(renamed.current, desired, database=current, renames=renamed.operations)
     outside = frozenset(table_refs(reading.snapshot)) - frozenset(table_refs(current))
     stakes = DataQuestions(request=request, capabilities=capabilities, decide=decide, names=names, outside=outside)
-    rest = stakes.ask(renamed.current, desired)
+    rest = stakes.ask(spelled.current, spelled.desired)
     decided = (*renamed.decided, *rest.answers.decided)
     still_open = (*renamed.open, *rest.answers.open)
     used = renamed.used | {question.id for question, _ in decided} | {question.id for question in still_open}
@@ -79,7 +82,7 @@ def prepare(request: Request) -> Prepared:
         decisions=decided,
         impossible=impossible,
         notes=notes,
-        uncertain=sides.uncertain,
+        uncertain=(*sides.uncertain, *spelled.uncertain),
         measured=rest.measured,
     )
 

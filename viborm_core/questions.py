@@ -206,6 +206,22 @@ class AmbiguousChange(Question):
         return NONE_OF_THEM
 
 
+def may_it_go(subject: ObjectRef, text: str, drops: str, *probes: Probe) -> Question:
+    """The question whether an object may be dropped; ``drops`` is what that answer means, in a few words."""
+    return Question(
+        id=f"drop:{subject.kind}:{subject}",
+        kind="drop",
+        subject=subject,
+        text=text,
+        choices=(
+            Choice(answer=KEEP, text="keep it", harmless=True),
+            Choice(answer=DROP, text=drops),
+        ),
+        loses=True,
+        probes=probes,
+    )
+
+
 @frozen(kw_only=True)
 class DecisionRecord:
     """Decisions by the id of their question."""

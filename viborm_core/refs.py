@@ -1,7 +1,7 @@
 """Reads what a REF names: models, a snapshot file, SQL files, a database, or what a plugin's source claims."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from viborm_core.adapter import Adapter, Connection
 from viborm_core.errors import FileFormatError, SourceError
 from viborm_core.host import Host
 from viborm_core.objects import ObjectKind
+from viborm_core.owned import to_read, with_owned
 from viborm_core.reading import SchemaReading
 from viborm_core.script import SQLScript
 from viborm_core.url import DatabaseURL, is_url
@@ -49,8 +50,8 @@ Located = DatabaseURL | SQLFiles | SchemaReading
 """A database and SQL files are read later, when the adapter is known; anything else is read at once."""
 
 
-def locate(ref: str, host: Host) -> Located:
-    """What a REF names.
+def locate(ref: str, host: Host, *, speaks_for: Collection[str] = ()) -> Located:
+    """What a REF names; ``speaks_for`` are kinds of objects that models speak for even if they declare none.
 
     Raises:
         SourceError: it names nothing that can be read.
@@ -72,7 +73,7 @@ def locate(ref: str, host: Host) -> Located:
         return SQLFiles(paths=(path,))
     if path.is_dir():
         return SQLFiles(paths=_sql_files(path))
-    return _load_models(ref)
+    return _load_models(ref, host, speaks_for)
 
 
 def dialect_of(located: Located, host: Host) -> str | None:
@@ -127,15 +128,10 @@ def read_database(
     adapter: Adapter, connection: Connection, namespaces: Sequence[str], kinds: Mapping[str, ObjectKind]
 ) -> SchemaReading:
     """A database's schema with the objects of plugins' kinds, for which the reading then speaks too."""
-    reading = adapter.introspect(connection, namespaces)
-    read_kinds = {name: kind for name, kind in kinds.items() if adapter.dialect in kind.readers}
-    objects = [item for kind in read_kinds.values() for item in kind.readers[adapter.dialect](connection, namespaces)]
-    return evolve(
-        reading,
-        snapshot=evolve(reading.snapshot, objects=(*reading.snapshot.objects, *objects)),
-        speaks_for=reading.speaks_for | read_kinds.keys(),
-        dialect=adapter.dialect,
-    )
+    wanted = to_read(adapter, connection, namespaces, adapter.introspect(connection, namespaces))
+    reading = with_owned(kinds, adapter.dialect, wanted)
+    read_kinds = frozenset(name for name, kind in kinds.items() if adapter.dialect in kind.readers)
+    return evolve(reading, speaks_for=reading.speaks_for | read_kinds, dialect=adapter.dialect)
 
 
 def read_text(path: Path) -> str:
@@ -166,7 +162,7 @@ def _sql_files(folder: Path) -> tuple[Path, ...]:
     return found
 
 
-def _load_models(ref: str) -> SchemaReading:
+def _load_models(ref: str, host: Host, speaks_for: Collection[str]) -> SchemaReading:
     from viborm_core.models.load import load_models
 
     name, colon, attribute = ref.rpartition(":")
@@ -181,4 +177,5 @@ def _load_models(ref: str) -> SchemaReading:
             hint="models are a .py file or a module, a snapshot is a .json file, SQL is a .sql file;"
             " a database is named by its URL, SCHEME://...",
         )
-    return load_models(name, attribute or None)
+    models = load_models(name, attribute or None, beside=host.declarations)
+    return evolve(models, speaks_for=models.speaks_for.union(speaks_for))

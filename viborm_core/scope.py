@@ -28,11 +28,13 @@ class Scope:
 
     def restrict(self, snapshot: SchemaSnapshot, keep: Iterable[TableName] = ()) -> SchemaSnapshot:
         """The snapshot without the tables that are out of scope; ``keep`` names others' tables to leave in."""
-        contains = self._test(frozenset(keep))
+        contains = self.test(keep)
         tables = tuple(table for table in snapshot.tables if contains(table.name))
         return snapshot if len(tables) == len(snapshot.tables) else evolve(snapshot, tables=tables)
 
-    def _test(self, keep: frozenset[TableName]) -> Callable[[TableName], bool]:
+    def test(self, keep: Iterable[TableName] = ()) -> Callable[[TableName], bool]:
+        """Whether a name is in scope; ``keep`` names others' tables that are."""
+        keep = frozenset(keep)
         include, exclude = _matcher(self.include), _matcher(self.exclude)
 
         def contains(name: TableName) -> bool:

@@ -1,6 +1,6 @@
 """The two sides of a push: the desired schema and the database, read and brought to one spelling."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from attrs import evolve, frozen
@@ -8,12 +8,15 @@ from attrs import evolve, frozen
 from viborm_core.adapter import Connection, Uncertain
 from viborm_core.capabilities import Capabilities
 from viborm_core.diff import assign_names, complete, diff
+from viborm_core.diff.again import with_objects_again
 from viborm_core.diff.stakes import enum_inside
 from viborm_core.evidence import OldNames
+from viborm_core.objects import ObjectKind
 from viborm_core.operations import DiffOperation
+from viborm_core.owned import OwnedSpelling, to_read, with_owned
 from viborm_core.reading import SchemaReading
 from viborm_core.request import Request
-from viborm_core.schema import SchemaSnapshot, TableName
+from viborm_core.schema import SchemaObject, SchemaSnapshot, TableName
 
 
 @contextmanager
@@ -39,28 +42,34 @@ class Sides:
 
 
 def read_database(request: Request) -> SchemaReading:
-    """The database as it is, with the objects of plugins' kinds."""
+    """The database as it is, with the objects of the plugins' kinds that the schema to reach speaks for."""
     if request.connection is None:
         raise ValueError("without a connection, the current schema must be given")
     namespaces = namespaces_read(request)
     reading = request.adapter.introspect(request.connection, namespaces)
-    readers = [kind for kind in request.kinds.values() if request.adapter.dialect in kind.readers]
-    if not readers:
+    managed, contains = managed_kinds(request), request.scope.test()
+    if not managed:
         return reading
-    taken_over = frozenset[str]().union(*(kind.takes_over for kind in readers))
-    passengers = (item for item in reading.snapshot.objects if item.kind not in taken_over)
-    own = (item for kind in readers for item in kind.readers[request.adapter.dialect](request.connection, namespaces))
-    return evolve(reading, snapshot=evolve(reading.snapshot, objects=(*passengers, *own)))
+    wanted = to_read(request.adapter, request.connection, namespaces, reading)
+    return with_owned(managed, request.adapter.dialect, wanted, lambda item: contains(item.scope_name))
+
+
+def managed_kinds(request: Request) -> Mapping[str, ObjectKind]:
+    """The plugins' kinds of objects that the schema to reach speaks for."""
+    return {name: kind for name, kind in request.kinds.items() if name in request.desired.speaks_for}
 
 
 def namespaces_read(request: Request) -> tuple[str, ...]:
     """The namespaces that are read; none means the current one."""
-    return request.scope.namespaces or _mentioned(request.desired.snapshot)
+    return request.scope.namespaces or _mentioned(request.desired.snapshot, request)
 
 
-def _mentioned(snapshot: SchemaSnapshot) -> tuple[str, ...]:
+def _mentioned(snapshot: SchemaSnapshot, request: Request) -> tuple[str, ...]:
     """The namespaces that a schema mentions; the empty one, for tables without, is the database's current one."""
     named = {table.name.namespace for table in snapshot.tables} | {enum.name.namespace for enum in snapshot.enums}
+    if snapshot.objects:
+        managed = managed_kinds(request)
+        named |= {item.name.namespace for item in snapshot.objects if item.kind in managed}
     mentioned = {name or "" for name in named} | set(snapshot.namespaces)
     return () if mentioned == {""} else tuple(sorted(mentioned))
 
@@ -72,33 +81,43 @@ def both_sides(request: Request, reading: SchemaReading, capabilities: Capabilit
         SchemaError: the desired schema has what the database cannot hold.
     """
     declared = {table.name for table in request.desired.snapshot.tables}
-    desired = evolve(request.desired, snapshot=request.scope.restrict(request.desired.snapshot, declared))
+    in_scope = _objects_in_scope(request.scope.restrict(request.desired.snapshot, declared), request)
+    desired = evolve(request.desired, snapshot=in_scope)
     current = evolve(reading, snapshot=request.scope.restrict(reading.snapshot, declared))
     pair = request.adapter.canonical(desired, current, request.speller, capabilities)
-    wanted = _with_namespaces(_spelled(pair.desired, request))
+    wanted = _with_namespaces(pair.desired, request)
     return Sides(
-        current=_managed(_spelled(pair.current, request), wanted, request, _enums_elsewhere(reading, current)),
+        current=_managed(pair.current, wanted, request, _enums_elsewhere(reading, current)),
         desired=wanted,
         uncertain=pair.uncertain,
     )
 
 
-def _spelled(snapshot: SchemaSnapshot, request: Request) -> SchemaSnapshot:
-    spellers = {
-        name: kind.spellers[request.adapter.dialect]
-        for name, kind in request.kinds.items()
-        if request.adapter.dialect in kind.spellers
-    }
-    if not spellers or not snapshot.objects:
+def _objects_in_scope(snapshot: SchemaSnapshot, request: Request) -> SchemaSnapshot:
+    managed, contains = managed_kinds(request), request.scope.test()
+    if not snapshot.objects or not managed:
         return snapshot
-    objects = tuple(
-        spellers[item.kind](item, request.connection) if item.kind in spellers else item for item in snapshot.objects
+
+    def is_meant(item: SchemaObject) -> bool:
+        return item.kind not in managed or contains(item.scope_name)
+
+    return evolve(snapshot, objects=tuple(item for item in snapshot.objects if is_meant(item)))
+
+
+def owned_spelling(request: Request, capabilities: Capabilities) -> OwnedSpelling:
+    """How the objects of plugins' kinds are brought to one spelling, once it is known what is renamed."""
+    return OwnedSpelling(
+        kinds=managed_kinds(request),
+        adapter=request.adapter,
+        renderers=request.renderers,
+        connection=request.speller,
+        capabilities=capabilities,
+        places=request.desired.places,
     )
-    return evolve(snapshot, objects=objects)
 
 
-def _with_namespaces(desired: SchemaSnapshot) -> SchemaSnapshot:
-    needed = {name for name in _mentioned(desired) if name} - set(desired.namespaces)
+def _with_namespaces(desired: SchemaSnapshot, request: Request) -> SchemaSnapshot:
+    needed = {name for name in _mentioned(desired, request) if name} - set(desired.namespaces)
     return evolve(desired, namespaces=(*desired.namespaces, *needed)) if needed else desired
 
 
@@ -143,8 +162,11 @@ def settled(
 
 def differences(request: Request, current: SchemaSnapshot, desired: SchemaSnapshot) -> tuple[DiffOperation, ...]:
     """The operations that turn ``current`` into ``desired``, or, with a reset, that make everything anew."""
-    differs = {name: kind for name, kind in request.kinds.items() if name in request.desired.speaks_for}
+    differs = managed_kinds(request)
     if not request.force_reset:
-        return diff(current, desired, differs)
+        found = diff(current, desired, differs)
+        if not found or not any(item.kind in differs for item in current.objects):
+            return found
+        return with_objects_again(found, current, desired, differs, request.adapter.disturbed(found, current))
     empty = SchemaSnapshot(namespaces=current.namespaces)
     return (*diff(current, empty, differs), *diff(empty, desired, differs))

@@ -10,7 +10,7 @@ from viborm_core.operations import DiffOperation, DropTable
 from viborm_core.operations.refs import table_ref
 from viborm_core.prepared import Prepared
 from viborm_core.reading import SchemaReading
-from viborm_core.sides import both_sides, differences, read_database, settled
+from viborm_core.sides import both_sides, differences, managed_kinds, owned_spelling, read_database, settled
 
 
 def state_now(prepared: Prepared) -> State:
@@ -56,18 +56,20 @@ def left_over(prepared: Prepared, reading: SchemaReading) -> tuple[DiffOperation
     target = evolve(request.desired, snapshot=prepared.desired, dialect=request.adapter.dialect, hints=())
     canonical = both_sides(evolve(request, desired=target), reading, prepared.capabilities)
     desired = settled(canonical.desired, canonical.current, prepared.capabilities, OldNames())
-    return differences(evolve(request, force_reset=False), canonical.current, desired)
+    spelled = owned_spelling(request, prepared.capabilities).spell(canonical.current, desired)
+    return differences(evolve(request, force_reset=False), spelled.current, spelled.desired)
 
 
 def _is_to_the_letter(prepared: Prepared, reading: SchemaReading) -> bool:
     """Whether what was read is the desired schema even before it is made canonical, which is the ordinary case."""
     request, desired = prepared.request, prepared.desired
-    if any(kind in request.desired.speaks_for for kind in request.kinds):
-        return False
+    managed = managed_kinds(request)
     found = request.scope.restrict(reading.snapshot, desired.tables_by_name)
     return (
         found.tables == desired.tables
         and found.enums == desired.enums
+        and [item for item in found.objects if item.kind in managed]
+        == [item for item in desired.objects if item.kind in managed]
         and set(desired.namespaces) <= set(found.namespaces)
     )
 

@@ -22,7 +22,8 @@ def stated_decisions(
 ) -> list[Decision]:
     """The decisions that options state.
 
-    ``desired`` tells whether ``a.b`` is a column or a table in a namespace, and ``a`` a table or an enum.
+    ``desired`` tells whether ``a.b`` is a column or a table in a namespace, and ``a`` a table, an enum or an
+    object of a plugin's kind.
 
     Raises:
         UsageError: one is not written as it must be, or two contradict each other.
@@ -101,6 +102,9 @@ def _kind(new: str, desired: SchemaSnapshot) -> str:
         return "table"
     if any(_is_named(name, parts) for name in desired.enums_by_name):
         return "enum"
+    owned = next((item.kind for item in desired.objects if _is_named(item.name, parts)), None)
+    if owned is not None:
+        return owned
     return "table" if len(parts) == 1 else "column"
 
 
@@ -145,7 +149,7 @@ def offers(question: Question) -> Iterator[Offer]:
 
 
 def _choosing(question: Question, answer: str) -> str:
-    if isinstance(question, AmbiguousChange) and question.subject.kind in ("table", "column", "enum"):
+    if isinstance(question, AmbiguousChange) and (not question.subject.part or question.subject.kind == "column"):
         new = _quoted(str(question.subject))
         if answer != NONE_OF_THEM:
             return _option("--rename", f"{_old(question.subject, answer)}:{new}")

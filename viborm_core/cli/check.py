@@ -41,7 +41,7 @@ def command(
     url = DatabaseURL.parse(chosen.database)
     adapter = host.adapter_for_scheme(url.scheme)
     with chosen.beside("schema"):
-        located = locate(chosen.schema, host)
+        located = locate(chosen.schema, host, speaks_for=chosen.config.speaks_for)
     with connected(adapter, url, read_only=True, place=chosen.beside("database")) as connection:
         with chosen.beside("schema"):
             desired = read(located, host, adapter, connection=connection, namespaces=chosen.scope.namespaces)

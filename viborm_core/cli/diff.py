@@ -50,7 +50,7 @@ def command(
     """
     chosen = options.settings(include=include, exclude=exclude, namespaces=namespaces)
     host = load_host(without=without)
-    before, after = locate(start, host), locate(goal, host)
+    before, after = (locate(ref, host, speaks_for=chosen.config.speaks_for) for ref in (start, goal))
     adapter = common_dialect(host, (before, after), dialect)
     with ExitStack() as opened:
         connection = server = None

@@ -82,9 +82,10 @@ def _text(host: Host, reading: SchemaReading, output: str, adapter: Adapter | No
 
             own = adapter if reading.dialect is None else host.adapter(reading.dialect)
             if own is None:
-                return write_models(plain(reading.snapshot))
+                return write_models(plain(reading.snapshot), host.declarations)
             limit = own.capabilities(None).name_limit
-            return write_models(plain(own.plain(reading.snapshot), name_limit=limit))
+            snapshot = plain(own.plain(reading.snapshot), name_limit=limit)
+            return write_models(snapshot, host.declarations)
         case "sql" if adapter is not None:
             return _sql(host, reading, adapter)
     from viborm_core.cli.tables import snapshot_text

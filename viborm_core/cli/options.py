@@ -168,6 +168,7 @@ def settings(
         exclude=exclude or found.exclude,
         namespaces=namespaces or found.namespaces,
         decisions=found.decisions,
+        speaks_for=found.speaks_for,
         lock_timeout=found.lock_timeout if lock_timeout is None else lock_timeout,
     )
     return Settings(

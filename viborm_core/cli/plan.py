@@ -82,7 +82,7 @@ def command(
     url = DatabaseURL.parse(chosen.database)
     adapter = manner.host.adapter_for_scheme(url.scheme)
     with chosen.beside("schema"):
-        located = locate(chosen.schema, manner.host)
+        located = locate(chosen.schema, manner.host, speaks_for=chosen.config.speaks_for)
     stated = Stated(rename=rename, no_rename=no_rename, fill=fill, answer=answer, decisions=chosen.decisions)
     with connected(adapter, url, read_only=True, place=chosen.beside("database")) as connection:
         with chosen.beside("schema"):

@@ -114,7 +114,7 @@ def command(
     url = DatabaseURL.parse(chosen.database)
     adapter = host.adapter_for_scheme(url.scheme)
     with chosen.beside("schema"):
-        located = locate(chosen.schema, host)
+        located = locate(chosen.schema, host, speaks_for=chosen.config.speaks_for)
     stated = Stated(rename=rename, no_rename=no_rename, fill=fill, answer=answer, decisions=chosen.decisions)
     with connected(adapter, url, create=True, read_only=dry_run, place=chosen.beside("database")) as connection:
         with chosen.beside("schema"):

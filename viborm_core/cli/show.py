@@ -11,7 +11,7 @@ from viborm_core.ddl import Hazard, Statement
 from viborm_core.operations import DiffOperation, RenameTable
 from viborm_core.push import Prepared
 from viborm_core.questions import NONE_OF_THEM, AmbiguousChange, Finding, Question
-from viborm_core.schema import TableName
+from viborm_core.schema import TableName, kind_word
 from viborm_core.scope import OTHERS_TABLES
 
 SHOWN_TABLES = 40
@@ -120,7 +120,7 @@ def _nested_lines(asked: Sequence[Asked], indent: str) -> Iterator[Line]:
 def _likely(item: Asked, offer: Offer) -> Sequence[Asked]:
     """What an answer raises, for the likeliest answer if it is likely, and for "none of them"; JSON has all of it."""
     candidates = item.question.candidates if isinstance(item.question, AmbiguousChange) else ()
-    likely = {one.old for one in candidates[:1] if one.likeness >= LIKELY[item.question.subject.kind]}
+    likely = {one.old for one in candidates[:1] if one.likeness >= LIKELY.get(item.question.subject.kind, 0.25)}
     return item.raises.get(offer.answer or "", ()) if offer.answer in {*likely, NONE_OF_THEM} else ()
 
 
@@ -158,7 +158,7 @@ def nothing_line(prepared: Prepared) -> Line:
 
 
 def _kept(prepared: Prepared) -> str:
-    return f"kept: {', '.join(f'{ref.kind} {clean(str(ref))}' for ref in prepared.kept)}"
+    return f"kept: {', '.join(f'{kind_word(ref.kind)} {clean(str(ref))}' for ref in prepared.kept)}"
 
 
 def remarks(prepared: Prepared) -> Iterator[Line]:
@@ -179,7 +179,10 @@ def remarks(prepared: Prepared) -> Iterator[Line]:
         yield Line(f"uncertain: {clean(str(item.ref))}: {clean(item.reason)}", "yellow")
     for question, decision in prepared.decisions:
         if question.kind == "rename" and decision.origin == "--accept-data-loss":
-            yield Line(f"taken as new, not renamed: {question.subject.kind} {clean(str(question.subject))}", "yellow")
+            yield Line(
+                f"taken as new, not renamed: {kind_word(question.subject.kind)} {clean(str(question.subject))}",
+                "yellow",
+            )
     for note in prepared.notes:
         yield Line(clean(note))
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from viborm_core.cli.output import clean
 from viborm_core.reading import SchemaReading
-from viborm_core.schema import ColumnDef, Expression, ForeignKeyDef, IndexDef, Literal, TableDef
+from viborm_core.schema import ColumnDef, Expression, ForeignKeyDef, IndexDef, Literal, TableDef, kind_word
 
 WIDE = 110
 
@@ -35,7 +35,7 @@ def snapshot_text(reading: SchemaReading, *, coloured: bool) -> str:
         Text(f"enum {clean(str(enum.name))}: {', '.join(clean(value) for value in enum.values)}")
         for enum in reading.snapshot.enums
     ]
-    items += [Text(f"{item.kind} {clean(str(item.name))}") for item in reading.snapshot.objects]
+    items += [Text(f"{kind_word(item.kind)} {clean(str(item.name))}") for item in reading.snapshot.objects]
     if not items and not tables:
         items.append(Text("no tables"))
     if reading.not_compared:

@@ -1,10 +1,10 @@
 """Finds what could be a rename, and makes rename operations of the answers. A rename is never assumed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from viborm_core.operations import DiffOperation, RenameColumn, RenameEnum, RenameTable
 from viborm_core.operations.refs import column_ref, enum_ref, table_ref
@@ -13,9 +13,11 @@ from viborm_core.schema import (
     ColumnDef,
     EnumDef,
     ObjectRef,
+    SchemaObject,
     SchemaSnapshot,
     TableDef,
     TableName,
+    kind_word,
 )
 
 Item = TypeVar("Item")
@@ -104,6 +106,34 @@ def column_questions(current: SchemaSnapshot, desired: SchemaSnapshot) -> tuple[
     return tuple(questions)
 
 
+def object_questions(
+    current: SchemaSnapshot, desired: SchemaSnapshot, kinds: Collection[str]
+) -> tuple[AmbiguousChange, ...]:
+    """A question for each added object of these kinds that could be a dropped one of its kind."""
+    here, there = current.objects_by_ref, desired.objects_by_ref
+    gone = [item for item in current.objects if item.kind in kinds and item.ref not in there]
+    new = [item for item in desired.objects if item.kind in kinds and item.ref not in here]
+
+    def likeness(old: SchemaObject, added: SchemaObject) -> float:
+        shared = len({*old.depends_on} & {*added.depends_on}) / max(1, len({*old.depends_on, *added.depends_on}))
+        return shared / 2 + _closeness(old.name.name, added.name.name) / 2
+
+    questions: list[AmbiguousChange] = []
+    for added in new:
+        rivals = [old for old in gone if old.kind == added.kind and old.name.namespace == added.name.namespace]
+        candidates = [
+            Candidate(
+                old=str(old.name),
+                evidence=f"its name is {round(_closeness(old.name.name, added.name.name) * 100)} % the same",
+                likeness=round(likeness(old, added), 3),
+            )
+            for old in _nearest(rivals, added, likeness)
+        ]
+        if candidates:
+            questions.append(_ambiguous(added.ref, candidates))
+    return tuple(questions)
+
+
 def _column_question(before: TableDef, after: TableDef, gone: Sequence[ColumnDef], added: ColumnDef) -> AmbiguousChange:
     places_before = {column.name: place for place, column in enumerate(before.columns)}
     place = after.columns.index(added)
@@ -147,12 +177,12 @@ def _nearest(gone: Sequence[Item], added: Item, likeness: Callable[[Item, Item],
 
 def _ambiguous(added: ObjectRef, candidates: list[Candidate]) -> AmbiguousChange:
     choices = [Choice(answer=one.old, text=f"it is {one.old}, renamed ({one.evidence})") for one in candidates]
-    choices.append(Choice(answer=NONE_OF_THEM, text=f"it is a new {added.kind}", harmless=True))
+    choices.append(Choice(answer=NONE_OF_THEM, text=f"it is a new {kind_word(added.kind)}", harmless=True))
     return AmbiguousChange(
         id=rename_id(added),
         kind="rename",
         subject=added,
-        text=f"Is the {added.kind} {added} new, or is it one that goes, renamed?",
+        text=f"Is the {kind_word(added.kind)} {added} new, or is it one that goes, renamed?",
         choices=tuple(choices),
         loses=True,
         candidates=tuple(candidates),
@@ -180,36 +210,43 @@ class Rename:
         return rename_id(ObjectRef(kind=self.kind, owner=owner, part=self.new if self.kind == "column" else ""))
 
 
-def rename_operations(renames: Iterable[Rename]) -> tuple[DiffOperation, ...]:
+Renamers = Mapping[str, Callable[[TableName, str], DiffOperation]]
+"""By plugins' kinds of objects, what makes the operation that renames one."""
+
+
+def rename_operations(renames: Iterable[Rename], renamers: Renamers) -> tuple[DiffOperation, ...]:
     """Rename operations in an order in which no name is taken, with a temporary name where renames swap."""
     operations: list[DiffOperation] = []
     groups: dict[tuple[str, TableName], dict[str, Rename]] = {}
     for rename in renames:
         groups.setdefault((rename.kind, rename.group), {})[rename.old] = rename
     for pending in groups.values():
-        operations.extend(_ordered(pending))
+        operations.extend(_ordered(pending, renamers))
     return tuple(operations)
 
 
-def _ordered(pending: Mapping[str, Rename]) -> list[DiffOperation]:
+def _ordered(pending: Mapping[str, Rename], renamers: Renamers) -> list[DiffOperation]:
     waiting = dict(pending)
     operations: list[DiffOperation] = []
     second_halves: list[DiffOperation] = []
     while waiting:
         free = [old for old, rename in waiting.items() if rename.new not in waiting]
         if free:
-            operations.append(_operation(waiting.pop(free[0])))
+            operations.append(_operation(waiting.pop(free[0]), renamers))
             continue
         old, rename = next(iter(waiting.items()))
         del waiting[old]
         temporary = f"{_TEMPORARY}{len(second_halves)}"
-        operations.append(_operation(Rename(kind=rename.kind, old=old, new=temporary, owner=rename.owner)))
-        second_halves.append(_operation(Rename(kind=rename.kind, old=temporary, new=rename.new, owner=rename.owner)))
+        first, second = evolve(rename, new=temporary), evolve(rename, old=temporary)
+        operations.append(_operation(first, renamers))
+        second_halves.append(_operation(second, renamers))
     return operations + second_halves
 
 
-def _operation(rename: Rename) -> DiffOperation:
+def _operation(rename: Rename, renamers: Renamers) -> DiffOperation:
     name = TableName(rename.owner.namespace, rename.old)
+    if rename.kind in renamers:
+        return renamers[rename.kind](name, rename.new)
     if rename.kind == "table":
         return RenameTable(table=name, to=rename.new)
     if rename.kind == "enum":

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from attrs import frozen
 
-from viborm_core.models.callers import Caller, caller
+from viborm_core.callers import Caller, caller
 from viborm_core.models.naming import snake_case
 from viborm_core.schema import EnumDef, TableName
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, dataclass_transform, overload
 
 from attrs import define, field
 
-from viborm_core.models.callers import Caller, caller
+from viborm_core.callers import Caller, caller
 from viborm_core.models.column import column, many_to_many
 from viborm_core.models.instance import make_ordinary
 from viborm_core.models.parts import ForeignKeyPart, Part

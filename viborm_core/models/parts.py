@@ -5,7 +5,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from attrs import frozen
 
-from viborm_core.models.callers import Caller, caller
+from viborm_core.callers import Caller, caller
 from viborm_core.schema import (
     CheckConstraintDef,
     Expression,

@@ -4,11 +4,12 @@ import ast
 import linecache
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from attrs import frozen
 
-from viborm_core.models.callers import Caller, LineTables
+from viborm_core.callers import Caller, LineTables
 from viborm_core.models.model import Declaration
 from viborm_core.schema import ObjectRef
 
@@ -89,6 +90,10 @@ class Places(Mapping[ObjectRef, str]):
     def __init__(self, gather: Callable[[], Iterator[tuple[ObjectRef, Place]]]) -> None:
         self._gather = gather
         self._lines = Lines()
+
+    def with_more(self, more: Mapping[ObjectRef, Place]) -> "Places":
+        """These places and more of them."""
+        return Places(lambda: chain(self._gather(), more.items()))
 
     @cached_property
     def _places(self) -> dict[ObjectRef, Place]:

@@ -2,8 +2,9 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from viborm_core.declarations import Declarations, Written
 from viborm_core.models.naming import snake_case
 from viborm_core.models.source import WIDTH, Call, Keyword, Raw, Text, laid_out
 from viborm_core.models.write_names import MODEL_NAMES, class_name, member_names
@@ -20,14 +21,15 @@ _STANDARD = {
 }
 
 
-def write_models(snapshot: SchemaSnapshot) -> str:
+def write_models(snapshot: SchemaSnapshot, beside: Sequence[Declarations] = ()) -> str:
     """Write Python source whose models give this schema again.
 
-    Left out is what models cannot declare: objects of plugins' kinds, and namespaces in which nothing is. The
-    references that an adapter found in expressions become plain text.
+    Left out is what models cannot declare: objects of plugins' kinds that have no declarations, and namespaces in
+    which nothing is. The references that an adapter found in expressions become plain text.
 
     Args:
         snapshot: the schema.
+        beside: the declarations that plugins bring for their kinds of objects.
 
     Returns:
         The source of a module, formatted, with a line break at its end.
@@ -64,10 +66,21 @@ def write_models(snapshot: SchemaSnapshot) -> str:
         *(_enum(one, "") for one in unnamed.values()),
         *(writer.table(table) for table in snapshot.tables),
     ]
+    declared = _declared(snapshot, beside, frozenset(taken))
+    blocks += [one.source for one in declared if one.source]
     if not blocks:
         return f"{_DOCSTRING}\n"
     body = "\n\n\n".join(blocks)
-    return f"{_DOCSTRING}\n\n{_imports(body)}\n\n\n{body}\n"
+    return f"{_DOCSTRING}\n\n{_imports(body, declared)}\n\n\n{body}\n"
+
+
+def _declared(snapshot: SchemaSnapshot, beside: Sequence[Declarations], taken: frozenset[str]) -> list[Written]:
+    written: list[Written] = []
+    for form in beside:
+        items = [item for item in snapshot.objects if item.kind in form.kinds]
+        if form.write is not None and items:
+            written.append(form.write(items, taken))
+    return written
 
 
 def _texts(names: Iterable[TableName]) -> Iterator[tuple[TableName, str]]:
@@ -103,8 +116,8 @@ def _enum(enum: EnumClass, decorator: str) -> str:
     return "\n".join([f"{decorator}class {enum.name}(Enum):", *(members or ["    pass"])])
 
 
-def _imports(body: str) -> str:
-    """The imports of the names that the source uses."""
+def _imports(body: str, declared: Sequence[Written]) -> str:
+    """The imports of the names that the source uses, and of those that declarations say they use."""
     used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
     lines = [
         f"from {module} import {', '.join(name for name in names if name in used)}"
@@ -115,4 +128,8 @@ def _imports(body: str) -> str:
     line = f"from viborm_core.models import {', '.join(one.source for one in ours)}"
     if ours and len(line) > WIDTH:
         line = "from viborm_core.models import (\n" + "".join(f"    {one.source},\n" for one in ours) + ")"
-    return "\n".join([*lines, *([""] if lines and ours else []), *([line] if ours else [])])
+    theirs = sorted(
+        f"from {module} import {', '.join(sorted(names))}" for one in declared for module, names in one.imports.items()
+    )
+    below = [*([line] if ours else []), *theirs]
+    return "\n".join([*lines, *([""] if lines and below else []), *below])

@@ -20,9 +20,11 @@ from viborm_core.schema import (
     ForeignKeyDef,
     IndexDef,
     ObjectRef,
+    SchemaObject,
     SchemaSnapshot,
     TableDef,
     UniqueConstraintDef,
+    kind_word,
     spell_dotted,
 )
 
@@ -30,11 +32,15 @@ Named = TypeVar("Named", UniqueConstraintDef, CheckConstraintDef, ForeignKeyDef,
 
 
 def keep(desired: SchemaSnapshot, current: SchemaSnapshot, subject: ObjectRef) -> SchemaSnapshot:
-    """The desired schema with a table or column as ``current`` has it.
+    """The desired schema with a table, a column or an object of a plugin's kind as ``current`` has it.
 
     Raises:
         ImpossibleChange: what is kept refers to something that goes.
     """
+    item = current.objects_by_ref.get(subject)
+    if item is not None:
+        _refuse_missing(item, desired)
+        return desired.with_object(desired.objects_by_ref.get(subject), item)
     before = current.table(subject.owner)
     if before is None:
         return desired
@@ -49,6 +55,17 @@ def keep(desired: SchemaSnapshot, current: SchemaSnapshot, subject: ObjectRef) -
     else:
         after = after.with_column(column.name, column)
     return _with_enums(desired.with_table(subject.owner, _with_parts(after, before, column.name)), current, before)
+
+
+def _refuse_missing(item: SchemaObject, desired: SchemaSnapshot) -> None:
+    """Refuse to keep what uses a column that goes from a table that stays."""
+    for ref in item.depends_on:
+        table = desired.table(ref.owner) if ref.kind == "column" else None
+        if table is not None and table.column(ref.part) is None:
+            raise ImpossibleChange(
+                f"the {kind_word(item.kind)} {item.name} cannot be kept: it uses {ref}, which goes",
+                hint=f"keep {ref} too, or let {item.name} go",
+            )
 
 
 def _with_parts(after: TableDef, before: TableDef, column: str) -> TableDef:

@@ -62,6 +62,11 @@ class ObjectRef:
         return f"{self.owner}.{_spell_part(self.part)}" if self.part else str(self.owner)
 
 
+def kind_word(kind: str) -> str:
+    """What a person calls a kind of object: ``table``, or of a plugin's kind ``package/some-thing`` ``some thing``."""
+    return kind.rpartition("/")[2].replace("-", " ")
+
+
 def split_dotted(text: str) -> list[str]:
     """Split ``a.b."c.d"`` into its parts, resolving double quotes.
 

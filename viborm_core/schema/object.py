@@ -31,6 +31,11 @@ class SchemaObject:
         """What refers to this object."""
         return ObjectRef(kind=self.kind, owner=self.name)
 
+    @property
+    def scope_name(self) -> TableName:
+        """The name that the patterns of a scope are matched against; a part of a table gives the table's."""
+        return self.name
+
     def renamed(self, old: ObjectRef, new: ObjectRef) -> "SchemaObject":
         """The object after something that it depends on was renamed; override it to carry the name further."""
         if old not in self.depends_on:

@@ -6,7 +6,7 @@ from functools import cached_property
 from attrs import evolve, field, frozen
 
 from viborm_core.schema.enum import EnumDef
-from viborm_core.schema.names import TableName
+from viborm_core.schema.names import ObjectRef, TableName
 from viborm_core.schema.object import SchemaObject
 from viborm_core.schema.order import in_order
 from viborm_core.schema.table import TableDef
@@ -68,6 +68,11 @@ class SchemaSnapshot:
         """The snapshot with the enum ``name`` replaced (or added), or left out if ``enum`` is None."""
         others = tuple(one for one in self.enums if one.name != name)
         return evolve(self, enums=others if enum is None else (*others, enum))
+
+    @cached_property
+    def objects_by_ref(self) -> dict[ObjectRef, SchemaObject]:
+        """Every object of a plugin's kind under what refers to it; do not change the dictionary."""
+        return {item.ref: item for item in self.objects}
 
     def with_object(self, replaced: SchemaObject | None, item: SchemaObject | None) -> "SchemaSnapshot":
         """The snapshot without ``replaced``, if any, and with ``item``, if any."""

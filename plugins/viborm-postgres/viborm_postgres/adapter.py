@@ -11,7 +11,7 @@ from viborm_postgres.canonical import canonical
 from viborm_postgres.capabilities import capabilities
 from viborm_postgres.connection import PostgresConnection
 from viborm_postgres.ddl import OPERATIONS, postgres
-from viborm_postgres.dependents import fold
+from viborm_postgres.dependents import disturbed, fold
 from viborm_postgres.introspect import introspect
 from viborm_postgres.literals import literal_sql, read_value
 from viborm_postgres.losses import losses
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from viborm_core.ddl import Renderers, Step
     from viborm_core.operations import DiffOperation
     from viborm_core.reading import SchemaReading
-    from viborm_core.schema import ColumnDef, Expression, Literal, SchemaObject, SchemaSnapshot
+    from viborm_core.schema import ColumnDef, Expression, Literal, ObjectRef, SchemaObject, SchemaSnapshot
     from viborm_core.script import SQLScript
     from viborm_core.url import DatabaseURL
 
@@ -88,6 +88,10 @@ class PostgresAdapter(Adapter):
     def refused(self, before: ColumnDef, after: ColumnDef) -> str | None:
         """A condition on rows whose value the changed column cannot hold."""
         return losses(before, after).refused
+
+    def disturbed(self, operations: Sequence[DiffOperation], current: SchemaSnapshot) -> frozenset[ObjectRef]:
+        """Columns, tables, enums and objects that the server alters only when nothing depends on them."""
+        return disturbed(operations, current)
 
     def fold(self, steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
         """The plan with views made again, and enums where the plan uses their new values."""

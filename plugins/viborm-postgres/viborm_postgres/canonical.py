@@ -8,11 +8,11 @@ from attrs import evolve
 
 from viborm_core.adapter import CanonicalPair
 from viborm_core.errors import ImpossibleChange, SchemaError
-from viborm_core.schema import EnumDef, ObjectRef, SchemaSnapshot, TableName, spell_dotted
+from viborm_core.schema import EnumDef, ObjectRef, SchemaObject, SchemaSnapshot, TableName, spell_dotted
 from viborm_postgres.adopt import adopt_table
 from viborm_postgres.canonical_table import TableSpeller
 from viborm_postgres.names import NAME_LIMIT
-from viborm_postgres.riding import Unmanaged, View
+from viborm_postgres.riding import Dependent, Unmanaged, View
 from viborm_postgres.spelling import respell
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from viborm_core.capabilities import Capabilities
     from viborm_core.reading import SchemaReading
     from viborm_postgres.connection import PostgresConnection
+
+
+_OWN = frozenset({Dependent.kind, Unmanaged.kind, View.kind})
 
 
 def canonical(
@@ -91,17 +94,26 @@ def _spell(
         faults.extend(speller.faults)
     spelled_enums = tuple(_enum(enum, namespace, desired.places, faults) for enum in snapshot.enums)
     namespaces = tuple(dict.fromkeys(name or namespace for name in snapshot.namespaces))
+    objects = tuple(_object(item, namespace) for item in snapshot.objects)
     if (
         all(new is old for new, old in zip(tables, snapshot.tables, strict=True))
         and spelled_enums == snapshot.enums
+        and objects == snapshot.objects
         and namespaces == snapshot.namespaces
     ):
         return snapshot
-    return evolve(snapshot, tables=tuple(tables), enums=spelled_enums, namespaces=namespaces)
+    return evolve(snapshot, tables=tuple(tables), enums=spelled_enums, objects=objects, namespaces=namespaces)
 
 
 def _qualified(name: TableName, namespace: str) -> TableName:
     return name if name.namespace else TableName(namespace, name.name)
+
+
+def _object(item: SchemaObject, namespace: str) -> SchemaObject:
+    """An object of another plugin's kind; what this plugin reads has its namespace, or is in none."""
+    if item.name.namespace is not None or item.kind in _OWN:
+        return item
+    return evolve(item, name=_qualified(item.name, namespace))
 
 
 def _enum(enum: EnumDef, namespace: str, places: Mapping[ObjectRef, str], faults: list[str]) -> EnumDef:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from viborm_core.capabilities import Capabilities
 from viborm_core.ddl import Step
 from viborm_core.errors import ImpossibleChange
 from viborm_core.operations import (
@@ -37,7 +38,11 @@ from viborm_postgres.spell import index_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from viborm_core.operations import DiffOperation
     from viborm_core.schema import TableName
+
+
+_CORE = frozenset({"table", "column", "constraint", "index", "enum", "namespace"})
 
 
 def fold(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
@@ -51,6 +56,13 @@ def fold(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
     steps = made_usable(steps)
     steps = _with_views(steps, current)
     return _without_invalid_indexes(steps, current)
+
+
+def disturbed(operations: Sequence[DiffOperation], current: SchemaSnapshot) -> frozenset[ObjectRef]:
+    """What the operations alter or take away such that PostgreSQL wants nothing to depend on it."""
+    capabilities = Capabilities(dialect="postgres")
+    steps = [Step(operation=one, before=current, after=current, capabilities=capabilities) for one in operations]
+    return frozenset[ObjectRef]().union(*(_disturbed(step) for step in made_usable(steps)))
 
 
 def _without_invalid_indexes(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
@@ -105,6 +117,8 @@ def _disturbed(step: Step) -> set[ObjectRef]:  # noqa: PLR0911 - one case for ea
             return _under_enum(alter, step)
         case AlterEnum() as alter if needs_remake(alter):
             return _under_enum(alter, step)
+        case other if other.subject.kind not in _CORE and not other.is_rename:
+            return set(other.releases())
     return set()
 
 
@@ -122,7 +136,7 @@ def _with_views(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step
     riding = [item for item in current.objects if isinstance(item, View | Dependent)]
     if not riding:
         return steps
-    disturbed = [_disturbed(step) for step in steps]
+    disturbed = [{_as_view(ref) for ref in _disturbed(step)} for step in steps]
     if not any(disturbed):
         return steps
     renames = _Renames(steps)
@@ -152,6 +166,11 @@ def _with_views(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step
         for view in ordered
     ]
     return (*steps[:first], *dropped, *steps[first : last + 1], *restored, *steps[last + 1 :])
+
+
+def _as_view(ref: ObjectRef) -> ObjectRef:
+    """An object of another plugin's kind as unmanaged views depend on it: as on a view."""
+    return ref if ref.kind in _CORE else ObjectRef(kind=View.kind, owner=ref.owner)
 
 
 class _Renames:

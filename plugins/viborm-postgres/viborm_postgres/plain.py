@@ -21,7 +21,8 @@ def plain(snapshot: SchemaSnapshot) -> SchemaSnapshot:
     if not bare:
         return evolve(snapshot, tables=tables)
     enums = tuple(evolve(enum, name=_bare(enum.name)) for enum in snapshot.enums)
-    return evolve(snapshot, tables=tables, enums=enums, namespaces=())
+    objects = tuple(evolve(item, name=_bare(item.name)) for item in snapshot.objects)
+    return evolve(snapshot, tables=tables, enums=enums, objects=objects, namespaces=())
 
 
 def _bare(name: TableName) -> TableName:

@@ -38,7 +38,8 @@ def fold_steps(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]
         viborm_core.errors.ImpossibleChange: a view or trigger would be broken.
     """
     freed = _freed(steps)
-    joined = [*freed.renames, *freed.drops, *_joined(freed, lambda: _taken(steps, current))]
+    changed = _joined(freed, lambda: _taken(steps, current))
+    joined = [*freed.renames, *freed.going, *freed.drops, *changed, *freed.coming]
     if not joined or not current.objects:
         return joined
     from viborm_sqlite.passengers import carry
@@ -48,11 +49,17 @@ def fold_steps(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]
 
 @frozen(kw_only=True)
 class _Freed:
-    """A plan in three parts: renames, indexes that are dropped early because their names are wanted, the rest."""
+    """A plan in parts: renames, objects that go, indexes dropped early because their names are wanted, the rest.
+
+    Objects of other plugins' kinds, such as views, go before all tables change and come after: ALTER TABLE tries every
+    view of the database.
+    """
 
     renames: tuple[Step, ...]
+    going: tuple[Step, ...]
     drops: tuple[Step, ...]
     rest: tuple[Step, ...]
+    coming: tuple[Step, ...]
 
     def start(self, table: TableName, state: SchemaSnapshot) -> SchemaSnapshot:
         """The state of a table before the rest, from what it was before its first step there."""
@@ -70,14 +77,22 @@ def _table(operation: DiffOperation) -> TableName | None:
     return name if isinstance(name, TableName) else None
 
 
+def _is_owned(operation: DiffOperation) -> bool:
+    """Whether an operation is about an object of another plugin's kind."""
+    return not operation.is_rename and "/" in operation.subject.kind
+
+
 def _freed(steps: Sequence[Step]) -> _Freed:
     """The steps with every index dropped first whose name another step uses: all tables share names."""
     renames = tuple(step for step in steps if step.operation.is_rename)
-    others = [step for step in steps if not step.operation.is_rename]
+    owned = [step for step in steps if _is_owned(step.operation)]
+    going = tuple(step for step in owned if not step.operation.provides())
+    coming = tuple(step for step in owned if step.operation.provides())
+    others = [step for step in steps if not step.operation.is_rename and not _is_owned(step.operation)]
     made = {name for step in others for name in _made(step.operation)}
     taken = made.intersection(name for step in others for name in _dropped(step.operation)) if made else made
     if not taken:
-        return _Freed(renames=renames, drops=(), rest=tuple(others))
+        return _Freed(renames=renames, going=going, drops=(), rest=tuple(others), coming=coming)
     drops: list[Step] = []
     rest: list[Step] = []
     for step in others:
@@ -99,7 +114,7 @@ def _freed(steps: Sequence[Step]) -> _Freed:
                 rest.append(step)
             case _:
                 rest.append(step)
-    return _Freed(renames=renames, drops=tuple(drops), rest=tuple(rest))
+    return _Freed(renames=renames, going=going, drops=tuple(drops), rest=tuple(rest), coming=coming)
 
 
 def _made(operation: DiffOperation) -> Iterator[str]:
