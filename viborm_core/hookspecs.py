@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from viborm_core.declarations import Declarations
     from viborm_core.objects import ObjectKind
     from viborm_core.operations import DiffOperation
-    from viborm_core.sources import SchemaSource
+    from viborm_core.sources import SchemaFormat, SchemaSource
 
 API_VERSION = 1
 """Grows when a change of the hooks or of the values that they exchange breaks plugins."""
@@ -70,4 +70,10 @@ def viborm_declarations() -> Sequence[Declarations]:
 @hookspec
 def viborm_schema_sources() -> Sequence[SchemaSource]:
     """Where a schema can be read from, beyond models, snapshot files, SQL files and database URLs."""
+    raise NotImplementedError
+
+
+@hookspec
+def viborm_schema_formats() -> Sequence[SchemaFormat]:
+    """What ``viborm introspect --format NAME`` can write, beyond the core's own. Two plugins may not bring one name."""
     raise NotImplementedError

@@ -18,7 +18,7 @@ from viborm_core.known_dialects import DISTRIBUTIONS
 from viborm_core.objects import ObjectKind
 from viborm_core.operations import CORE_OPERATIONS, DiffOperation
 from viborm_core.schema import SchemaObject
-from viborm_core.sources import SchemaSource
+from viborm_core.sources import SchemaFormat, SchemaSource
 
 if TYPE_CHECKING:
     from viborm_core.codec import Codec
@@ -49,6 +49,7 @@ class Host:
     kinds: Mapping[str, ObjectKind] = field(factory=dict)
     declarations: tuple[Declarations, ...] = ()
     sources: tuple[SchemaSource, ...] = ()
+    formats: Mapping[str, SchemaFormat] = field(factory=dict)
     plugins: tuple[PluginInfo, ...] = ()
 
     @cached_property
@@ -172,6 +173,7 @@ class _Brought:
     kinds: list[ObjectKind]
     declarations: list[Declarations]
     sources: list[SchemaSource]
+    formats: list[SchemaFormat]
 
 
 def _load(entry: EntryPoint) -> _Loaded:
@@ -203,6 +205,7 @@ def _brought(plugin: _Loaded) -> _Brought:
         kinds=plugin.ask("viborm_object_kinds", ObjectKind),
         declarations=plugin.ask("viborm_declarations", Declarations),
         sources=plugin.ask("viborm_schema_sources", SchemaSource),
+        formats=plugin.ask("viborm_schema_formats", SchemaFormat),
     )
 
 
@@ -220,6 +223,7 @@ class _Gathered:
         self._kinds: dict[str, ObjectKind] = {}
         self._declarations: list[Declarations] = []
         self._sources: list[SchemaSource] = []
+        self._formats: dict[str, SchemaFormat] = {}
 
     def add(self, entry: EntryPoint, brought: _Brought) -> None:
         owner = _distribution(entry)
@@ -236,6 +240,9 @@ class _Gathered:
             self._kinds[kind.value.kind] = kind
         for source in brought.sources:
             self._claim("schema source", source.name, owner)
+        for one in brought.formats:
+            self._claim("format", one.name, owner)
+            self._formats[one.name] = one
         self._renderers.extend(brought.renderers)
         self._declarations.extend(brought.declarations)
         self._sources.extend(brought.sources)
@@ -266,6 +273,7 @@ class _Gathered:
             kinds=MappingProxyType(self._kinds),
             declarations=tuple(self._declarations),
             sources=tuple(self._sources),
+            formats=MappingProxyType(self._formats),
             plugins=tuple(self.plugins),
         )
 

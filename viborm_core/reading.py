@@ -36,6 +36,7 @@ class SchemaReading:
         dialect: the dialect whose spelling the snapshot has, or None if it is database-agnostic.
         server_version: the version of the database that it was read from, or an empty string.
         not_compared: kinds of things that the database holds and nobody reads, with their number.
+        omitted: what the source declares and the snapshot has no place for, each a line that names it and its place.
     """
 
     snapshot: SchemaSnapshot
@@ -45,3 +46,4 @@ class SchemaReading:
     dialect: str | None = None
     server_version: str = ""
     not_compared: tuple[tuple[str, int], ...] = ()
+    omitted: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 
 from attrs import evolve, frozen
 
@@ -14,6 +15,7 @@ from viborm_core.objects import ObjectKind
 from viborm_core.owned import to_read, with_owned
 from viborm_core.reading import SchemaReading
 from viborm_core.script import SQLScript
+from viborm_core.sources import Declared, SchemaSource
 from viborm_core.url import DatabaseURL, is_url
 
 
@@ -46,8 +48,8 @@ def spoken_by(*refs: str) -> frozenset[str] | None:
     return frozenset(names)
 
 
-Located = DatabaseURL | SQLFiles | SchemaReading
-"""A database and SQL files are read later, when the adapter is known; anything else is read at once."""
+Located = DatabaseURL | SQLFiles | SchemaReading | Declared
+"""What depends on the database is read later, when the adapter is known; anything else is read at once."""
 
 
 def locate(ref: str, host: Host, *, speaks_for: Collection[str] = ()) -> Located:
@@ -100,7 +102,8 @@ def read(
         located: what `locate` gave.
         host: the plugins.
         adapter: the dialect to read SQL files with.
-        connection: a connection to the target database, where SQL files may find a scratch place.
+        connection: a connection to the target database, which says what it can do, and where SQL files may find a
+            scratch place.
         namespaces: of a database, the namespaces to read; none means the current one.
 
     Raises:
@@ -110,6 +113,8 @@ def read(
     match located:
         case SchemaReading():
             return located
+        case Declared(read=read_for):
+            return read_for(None if adapter is None else adapter.capabilities(connection))
         case SQLFiles(paths=paths):
             if adapter is None:
                 raise SourceError(f"{paths[0]}: which dialect is it?", hint="say so with --dialect NAME")
@@ -162,8 +167,8 @@ def _sql_files(folder: Path) -> tuple[Path, ...]:
     return found
 
 
-def _load_models(ref: str, host: Host, speaks_for: Collection[str]) -> SchemaReading:
-    from viborm_core.models.load import load_models
+def _load_models(ref: str, host: Host, speaks_for: Collection[str]) -> SchemaReading | Declared:
+    from viborm_core.models.load import load_module, models_in
 
     name, colon, attribute = ref.rpartition(":")
     if not colon or not attribute.isidentifier():
@@ -177,5 +182,34 @@ def _load_models(ref: str, host: Host, speaks_for: Collection[str]) -> SchemaRea
             hint="models are a .py file or a module, a snapshot is a .json file, SQL is a .sql file;"
             " a database is named by its URL, SCHEME://...",
         )
-    models = load_models(name, attribute or None, beside=host.declarations)
-    return evolve(models, speaks_for=models.speaks_for.union(speaks_for))
+    chosen = attribute or None
+    with load_module(name) as module:
+        found = _found(module, chosen, host, speaks_for)
+        if found is not None:
+            return found
+        return _speaking(models_in(module, chosen, name, beside=host.declarations), speaks_for)
+
+
+def _found(
+    module: ModuleType, attribute: str | None, host: Host, speaks_for: Collection[str]
+) -> SchemaReading | Declared | None:
+    """What a plugin's source finds in a module, with what is declared beside it."""
+    from viborm_core.models.beside import declared_in, with_declared
+
+    found = next((one for one in (_finds(source, module, attribute) for source in host.sources) if one), None)
+    if found is None:
+        return None
+    declared = declared_in(module, host.declarations)
+
+    def whole(reading: SchemaReading) -> SchemaReading:
+        return _speaking(with_declared(reading, declared), speaks_for)
+
+    return Declared(read=lambda able: whole(found.read(able))) if isinstance(found, Declared) else whole(found)
+
+
+def _finds(source: SchemaSource, module: ModuleType, attribute: str | None) -> SchemaReading | Declared | None:
+    return None if source.finds is None else source.finds(module, attribute)
+
+
+def _speaking(reading: SchemaReading, speaks_for: Collection[str]) -> SchemaReading:
+    return evolve(reading, speaks_for=reading.speaks_for.union(speaks_for))

@@ -108,6 +108,7 @@ def test_a_hook_with_an_unknown_argument_is_broken(plugin: Plugin) -> None:
         "viborm_renderers",
         "viborm_object_kinds",
         "viborm_schema_sources",
+        "viborm_schema_formats",
     ],
 )
 @pytest.mark.parametrize("given", [7, "text", [7], [object]])

@@ -59,8 +59,8 @@ def command(
         elif isinstance(after, DatabaseURL):
             server = opened.enter_context(connected(adapter, after, read_only=True))
         wanted = chosen.scope.namespaces
-        current = None if connection is not None else read(before, host, adapter, namespaces=wanted)
-        desired = read(after, host, adapter, connection=connection, namespaces=wanted)
+        current = None if connection is not None else read(before, host, adapter, connection=server, namespaces=wanted)
+        desired = read(after, host, adapter, connection=connection or server, namespaces=wanted)
         stated = Stated(rename=rename, no_rename=no_rename, fill=fill, answer=answer, decisions=decisions)
         request = Request(
             desired=desired,

@@ -7,6 +7,7 @@ import click
 from attrs import evolve
 
 from viborm_core.adapter import Adapter
+from viborm_core.capabilities import Capabilities
 from viborm_core.cli import options
 from viborm_core.cli.output import has_colours
 from viborm_core.cli.session import common_dialect, connected
@@ -16,12 +17,22 @@ from viborm_core.push import Request, prepare
 from viborm_core.reading import SchemaReading
 from viborm_core.refs import SQLFiles, locate, read
 from viborm_core.schema import SchemaSnapshot
+from viborm_core.sources import Declared
 from viborm_core.url import DatabaseURL
+
+FORMATS = ("table", "json", "sql", "models")
 
 
 @click.command(name="introspect", short_help="Show a schema as a table, JSON, SQL or models.")
 @click.argument("ref", metavar="REF")
-@options.output_format("table", "json", "sql", "models", fails_in_json=False)
+@click.option(
+    "--format",
+    "output",
+    default=FORMATS[0],
+    show_default=True,
+    metavar=f"[{'|'.join(FORMATS)}|...]",
+    help="How to show the result; plugins bring more formats.",
+)
 @click.option("-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
 @options.dialect
 @click.option("--database", metavar="URL", help="A database on whose server SQL files are run, in a scratch place.")
@@ -44,9 +55,13 @@ def command(
     """Show the schema that REF names: a database URL, a models file or module, SQL files or a snapshot."""
     chosen = options.settings(database=database, include=include, exclude=exclude, namespaces=namespaces)
     host = load_host(without=without)
+    if output not in FORMATS and output not in host.formats:
+        known = ", ".join([*FORMATS, *host.formats])
+        raise UsageError(f"there is no format {output!r}", hint=f"these are installed: {known}")
     located = locate(ref, host)
-    server = _server(chosen) if isinstance(located, SQLFiles) else None
-    needs_dialect = output == "sql" or isinstance(located, SQLFiles)
+    reads_later = isinstance(located, SQLFiles) or (isinstance(located, Declared) and (database or dialect))
+    server = _server(chosen) if reads_later and not (isinstance(located, Declared) and dialect) else None
+    needs_dialect = output == "sql" or reads_later
     sides = (located,) if server is None else (located, server)
     adapter = common_dialect(host, sides, dialect) if needs_dialect else None
     with ExitStack() as opened:
@@ -77,20 +92,30 @@ def _text(host: Host, reading: SchemaReading, output: str, adapter: Adapter | No
         case "json":
             return host.codec.dump_snapshot(reading)
         case "models":
-            from viborm_core.models.plain import plain
             from viborm_core.models.write import write_models
 
-            own = adapter if reading.dialect is None else host.adapter(reading.dialect)
-            if own is None:
-                return write_models(plain(reading.snapshot), host.declarations)
-            limit = own.capabilities(None).name_limit
-            snapshot = plain(own.plain(reading.snapshot), name_limit=limit)
-            return write_models(snapshot, host.declarations)
+            return write_models(_plain(host, reading, adapter)[0].snapshot, host.declarations)
         case "sql" if adapter is not None:
             return _sql(host, reading, adapter)
+    if output in host.formats:
+        return host.formats[output].write(*_plain(host, reading, adapter))
     from viborm_core.cli.tables import snapshot_text
 
     return snapshot_text(reading, coloured=coloured and has_colours())
+
+
+def _plain(
+    host: Host, reading: SchemaReading, adapter: Adapter | None
+) -> tuple[SchemaReading, Capabilities | None]:
+    """The schema without what its database and the core take for granted, and what that database can do."""
+    from viborm_core.models.plain import plain
+
+    own = adapter if reading.dialect is None else host.adapter(reading.dialect)
+    if own is None:
+        return evolve(reading, snapshot=plain(reading.snapshot)), None
+    capabilities = own.capabilities(None)
+    snapshot = plain(own.plain(reading.snapshot), name_limit=capabilities.name_limit)
+    return evolve(reading, snapshot=snapshot), capabilities
 
 
 def _sql(host: Host, reading: SchemaReading, adapter: Adapter) -> str:

@@ -50,6 +50,7 @@ def plan_report(
         "decisions": decisions_content([*decided, *((key, None) for key in _open_ids(asked))]),
         "not_compared": _not_compared(prepared.reading),
         "not_compared_in_schema": _not_compared(prepared.request.desired),
+        "left_out_of_schema": list(prepared.request.desired.omitted),
         "left_alone": left_alone(prepared),
         "uncertain": [
             {"kind": item.ref.kind, "name": str(item.ref), "reason": item.reason} for item in prepared.uncertain

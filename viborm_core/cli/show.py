@@ -170,6 +170,8 @@ def remarks(prepared: Prepared) -> Iterator[Line]:
         if counts:
             listed = ", ".join(counted(number, kind) for kind, number in counts)
             yield Line(f"not compared{where}: {listed}", "cyan")
+    for line in prepared.request.desired.omitted:
+        yield Line(f"left out: {clean(line)}", "yellow")
     others = left_alone(prepared)
     if others:
         yield Line(f"left alone: {', '.join(clean(name) for name in others)}", "cyan")

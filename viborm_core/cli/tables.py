@@ -43,6 +43,7 @@ def snapshot_text(reading: SchemaReading, *, coloured: bool) -> str:
 
         listed = ", ".join(counted(number, kind) for kind, number in reading.not_compared)
         items.append(Text(f"not compared: {listed}", style="cyan"))
+    items += [Text(f"left out: {clean(line)}", style="yellow") for line in reading.omitted]
     blocks: list[list[RenderableType]] = [*([one] for one in tables), items]
     return "\n".join(text for block in blocks if (text := _without_margins(rendered(block, coloured=coloured))))
 

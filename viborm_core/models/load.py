@@ -1,6 +1,7 @@
 """Reads the schema that a file or module of models declares."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -17,6 +18,36 @@ from viborm_core.reading import SchemaReading
 _NO_MODELS = "decorate a class with `model` of viborm_core.models; `viborm init` writes an example"
 
 
+@contextmanager
+def load_module(path_or_module: str) -> Iterator[ModuleType]:
+    """A file or module of models, imported; inside the block the current folder is importable.
+
+    Raises:
+        SourceError: it cannot be imported.
+    """
+    with importable(Path.cwd()):
+        is_path = path_or_module.endswith(".py") or Path(path_or_module).name != path_or_module
+        yield import_path(Path(path_or_module)) if is_path else import_module(path_or_module)
+
+
+def models_in(
+    module: ModuleType, attribute: str | None, source: str, *, beside: Sequence[Declarations] = ()
+) -> SchemaReading:
+    """The schema of the models in a module, or of those under a name in it; ``source`` is the module in messages.
+
+    Raises:
+        SourceError: it holds no models.
+        SchemaError: something is wrong with the models.
+    """
+    if attribute is None:
+        classes, declared = models_of(module), declared_in(module, beside)
+    else:
+        classes, declared = _chosen(module, attribute, source, beside)
+    if not classes and not declared:
+        raise SourceError(f"{source}: no models found", hint=_NO_MODELS)
+    return with_declared(serialize(classes), declared)
+
+
 def load_models(
     path_or_module: str, attribute: str | None = None, *, beside: Sequence[Declarations] = ()
 ) -> SchemaReading:
@@ -31,16 +62,8 @@ def load_models(
         SourceError: it cannot be imported, or holds no models.
         SchemaError: something is wrong with the models.
     """
-    with importable(Path.cwd()):
-        is_path = path_or_module.endswith(".py") or Path(path_or_module).name != path_or_module
-        module = import_path(Path(path_or_module)) if is_path else import_module(path_or_module)
-        if attribute is None:
-            classes, declared = models_of(module), declared_in(module, beside)
-        else:
-            classes, declared = _chosen(module, attribute, path_or_module, beside)
-        if not classes and not declared:
-            raise SourceError(f"{path_or_module}: no models found", hint=_NO_MODELS)
-        return with_declared(serialize(classes), declared)
+    with load_module(path_or_module) as module:
+        return models_in(module, attribute, path_or_module, beside=beside)
 
 
 def _chosen(
