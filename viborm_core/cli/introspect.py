@@ -104,9 +104,7 @@ def _text(host: Host, reading: SchemaReading, output: str, adapter: Adapter | No
     return snapshot_text(reading, coloured=coloured and has_colours())
 
 
-def _plain(
-    host: Host, reading: SchemaReading, adapter: Adapter | None
-) -> tuple[SchemaReading, Capabilities | None]:
+def _plain(host: Host, reading: SchemaReading, adapter: Adapter | None) -> tuple[SchemaReading, Capabilities | None]:
     """The schema without what its database and the core take for granted, and what that database can do."""
     from viborm_core.models.plain import plain
 

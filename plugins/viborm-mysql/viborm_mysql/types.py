@@ -74,6 +74,10 @@ _SPELLED = re.compile(
 def read_type(spelling: str) -> LogicalType:
     """The type that a COLUMN_TYPE, or a `Native` spelling, names."""
     name, inside, rest = _split(spelling)
+    if name not in ("enum", "set"):
+        inside = inside.replace(" ", "")
+    if rest == "zerofill":  # which makes a number unsigned, says the manual
+        rest = "unsigned zerofill"
     if rest:
         kept = inside if "zerofill" in rest else _kept_width(name, inside)
         return Native(_native(name, kept) + f" {rest}")

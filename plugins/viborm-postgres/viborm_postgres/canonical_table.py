@@ -174,4 +174,6 @@ class TableSpeller:
         usual = "first" if key.descending else "last"
         nulls = None if key.nulls == usual else key.nulls
         expression = None if key.expression is None else self._expression(key.expression)
-        return evolve(key, nulls=nulls, expression=expression)
+        column = None if key.column is None else self._table.column(key.column)
+        collation = None if column is not None and column.collation == key.collation else key.collation
+        return evolve(key, nulls=nulls, expression=expression, collation=collation)

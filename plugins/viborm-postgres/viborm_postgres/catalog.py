@@ -133,7 +133,8 @@ SELECT i.indrelid, x.relname, am.amname, i.indisunique, i.indisvalid AND i.indis
     (SELECT array_agg(CASE WHEN i.indkey[n - 1] = 0 THEN pg_catalog.pg_get_indexdef(i.indexrelid, n, false) END
                       ORDER BY n)
      FROM generate_series(1, i.indnkeyatts) n) END,
-  pg_catalog.pg_get_expr(i.indpred, i.indrelid), {nulls_distinct}, x.reloptions, d.description
+  pg_catalog.pg_get_expr(i.indpred, i.indrelid), {nulls_distinct}, x.reloptions, d.description,
+  i.indexprs IS NOT NULL AND pg_catalog.pg_get_indexdef(i.indexrelid) LIKE '% COLLATE %'
 FROM managed m
 JOIN pg_catalog.pg_index i ON i.indrelid = m.oid
 JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid

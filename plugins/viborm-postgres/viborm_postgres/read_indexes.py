@@ -78,7 +78,8 @@ def _key(row: tuple[Any, ...], position: int, known: frozenset[str], names: Inde
     expression: Expression | None = None
     if number == 0:
         expression = read_expression(row[10][position], known, names.cast_names)
-    collation = row[9][position]
+    # An expression's collation is that of the columns in it, unless the index itself names one.
+    collation = row[9][position] if number or row[15] else 0
     usual = names.own_collations.get((row[0], number), _DEFAULT_COLLATION)
     return IndexKey(
         column=names.numbers[row[0]][number] if number else None,

@@ -1,0 +1,1 @@
+"""SQLAlchemy metadata as a schema source of VibORM; its hooks are in `plugin`."""
