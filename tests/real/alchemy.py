@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -25,6 +24,8 @@ from viborm_sqlalchemy.read import read_metadata
 Shown = dict[str, list[str]]
 DRIVERS = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql", "sqlite": "sqlite"}
 _UNSTATED = re.compile(r"(CONSTRAINT|UNIQUE KEY|KEY|INDEX) [`\"]?([\w$]+)[`\"]?(?= )")
+_QUOTED_NUMBER = re.compile(r"'(-?\d+)'::(?:smallint|integer|bigint|numeric)")
+_IN_PARENTHESES = re.compile(r"DEFAULT \('?([\d.]+)'?\)|DEFAULT '?([\d.]+)'?")
 _AFFINITIES = (
     ("INTEGER", ("INT",)),
     ("TEXT", ("CHAR", "CLOB", "TEXT")),
@@ -76,7 +77,7 @@ def push(host: Host, url: str, desired: SchemaReading) -> None:
 
 
 def compare(host: Host, metadata: sa.MetaData, made: str, pushed: str) -> None:
-    """`create_all` on one empty database, a push on the other: the same schema; then neither push has anything to do."""
+    """`create_all` on one empty database, a push on the other: the same schema, and no push has anything more to do."""
     create_all(metadata, made)
     push(host, pushed, reading_for(host, pushed, metadata))
     assert shown(pushed, metadata) == shown(made, metadata)
@@ -95,8 +96,9 @@ def shown(url: str, metadata: sa.MetaData) -> Shown:
 def _stated_names(metadata: sa.MetaData) -> Iterator[str]:
     for table in metadata.tables.values():
         for item in (*table.constraints, *table.indexes, *(one for column in table.c for one in column.constraints)):
-            if isinstance(item.name, str):
-                yield str(item.name)
+            name = getattr(item, "name", None)
+            if isinstance(name, str):
+                yield str(name)
 
 
 def _without_unstated(line: str, names: set[str]) -> str:
@@ -120,7 +122,7 @@ def _sqlite(url: str) -> Shown:
             for _, index, unique, origin, partial in database.execute(f'PRAGMA index_list("{name}")').fetchall():
                 parts = [row[1:] for row in database.execute(f'PRAGMA index_xinfo("{index}")').fetchall()]
                 text = database.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (index,)).fetchone()
-                words = tokens(text[0]) if text and text[0] else []
+                words = [word for word in tokens(text[0]) if word not in "()"] if text and text[0] else []
                 lines.append(f"index {index if origin == 'c' else '?'} {unique} {origin} {partial} {parts} {words}")
             words = tokens(sql)
             lines += [f"check {_inside(words, at)}" for at, word in enumerate(words) if word.lower() == "check"]
@@ -167,7 +169,7 @@ def _postgres(url: str) -> Shown:
     command = [program, "--schema-only", "--no-owner", "--no-privileges", url]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     lines = (line for line in text.splitlines() if not line.startswith(("--", "\\")))
-    statements = (" ".join(one.split()) for one in "\n".join(lines).split(";\n"))
+    statements = (_QUOTED_NUMBER.sub(r"\1", " ".join(one.split())) for one in "\n".join(lines).split(";\n"))
     return {"": sorted(one for one in statements if one)}
 
 
@@ -180,6 +182,7 @@ def _mysql(url: str) -> Shown:
             cursor.execute(f"SHOW CREATE TABLE `{name}`")
             sql = re.sub(r" AUTO_INCREMENT=\d+| USING BTREE", "", cursor.fetchone()[1])
             sql = sql.replace("DEFAULT (now())", "DEFAULT CURRENT_TIMESTAMP")
+            sql = _IN_PARENTHESES.sub(lambda default: f"DEFAULT {default[1] or default[2]}", sql)
             found[name] = [
                 f"{number if line.strip().startswith('`') else ''} {line.strip().removesuffix(',')}"
                 for number, line in enumerate(sql.splitlines())

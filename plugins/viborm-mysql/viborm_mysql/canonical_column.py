@@ -162,6 +162,8 @@ def _options(column: ColumnDef, held: LogicalType, place: Place, side: Side) -> 
         elif name == "on_update" and value:
             precision = (held.precision or 0) if isinstance(held, DateTime) else 0
             options.append((name, str(now(precision))))
+        elif name == "check" and value:
+            options.append((name, spelled(again(Expression.of(value), place.names))))
         else:
             options.append((name, value))
     return tuple(options)

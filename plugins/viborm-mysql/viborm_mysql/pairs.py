@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from viborm_core.adapter import Uncertain
 from viborm_core.operations.refs import column_ref, constraint_ref, index_ref
 from viborm_core.schema import Expression
-from viborm_mysql.expressions import loose, now_precision
+from viborm_mysql.expressions import loose, now_precision, spelled
 from viborm_mysql.respell import NotSpelledError, Wanted
 
 if TYPE_CHECKING:
@@ -54,6 +54,9 @@ def _wanted(table: TableDef, current: TableDef) -> Wanted:
         old = old_columns.get(column.name)
         if old is None:
             continue
+        own = _own_check(column)
+        if own is not None and _own_check(old) not in (None, own):
+            wanted.checks.append(own)
         if _differs(column.default, old.default) and isinstance(column.default, Expression):
             wanted.defaults[column.name] = column.default
         if column.generated is not None and old.generated is not None:
@@ -64,6 +67,12 @@ def _wanted(table: TableDef, current: TableDef) -> Wanted:
     if known:
         wanted.keys.extend(key for key in _index_expressions(table.indexes) if key not in known)
     return wanted
+
+
+def _own_check(column: ColumnDef) -> Expression | None:
+    """The check that MariaDB keeps with the column."""
+    text = dict(column.options).get("check")
+    return Expression.of(text) if text else None
 
 
 def _differs(new: object, old: object) -> bool:
@@ -80,6 +89,10 @@ def _with(table: TableDef, wanted: Wanted, answered: Wanted) -> TableDef:
     keys = dict(zip(wanted.keys, answered.keys, strict=True))
 
     def column(one: ColumnDef) -> ColumnDef:
+        own = _own_check(one)
+        if own in checks:
+            options = dict(one.options) | {"check": spelled(checks[own])}
+            one = evolve(one, options=tuple(options.items()))
         if one.name in answered.defaults:
             return evolve(one, default=answered.defaults[one.name])
         if one.name in answered.generated and one.generated is not None:

@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from viborm_core.schema import Bytes, ColumnDef, Expression, GeneratedDef, IdentityDef, Json, Literal, Native, String
-from viborm_mysql.expressions import fold_names, now, now_precision, read
+from viborm_mysql.expressions import fold_names, now, now_precision, read, spelled
 from viborm_mysql.literals import read_expression_default, typed
 from viborm_mysql.tokens import unescape
 from viborm_mysql.types import is_text, read_type
@@ -71,6 +71,8 @@ def _column(  # noqa: PLR0913 - the facts of one column
     held = read_type(spelling)
     if mariadb and is_json_check(check, name) and held == String():
         held, check, own_collation = Json(), "", None
+    if check:
+        check = spelled(read(check, names, server=True))
     options = PLAIN_OPTIONS["MariaDB" if mariadb else "MySQL"]
     if extra or check or srid is not None:
         options = _options(extra, check, srid, mariadb=mariadb)

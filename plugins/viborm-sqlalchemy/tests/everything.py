@@ -19,12 +19,16 @@ CONVENTION = {
 
 
 class Mood(enum.Enum):
+    """An enum, whose names are what is stored."""
+
     SAD = "sad"
     OK = "o'k"
     HAPPY = "happy"
 
 
 class Lower(sa.TypeDecorator[str]):
+    """A decorated type."""
+
     impl = sa.String(40)
     cache_ok = True
 
@@ -36,6 +40,7 @@ class Address(sa.TypeDecorator[Any]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """The type of one dialect, or another."""
         if dialect.name == "postgresql":
             return dialect.type_descriptor(pg.INET())
         return dialect.type_descriptor(sa.String(45))

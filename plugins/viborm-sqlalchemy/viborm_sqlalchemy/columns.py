@@ -100,13 +100,18 @@ def _identity(column: Column[Any], target: Target) -> IdentityDef | None:
     if target.is_called("sqlite"):
         alone = column.table.dialect_options["sqlite"]["autoincrement"] and not column.foreign_keys
         return IdentityDef() if alone and len(column.table.primary_key.columns) == 1 else None
-    own = isinstance(column.default, schema.Sequence) and not column.default.optional
+    own = isinstance(column.default, schema.Sequence) and not _is_optional(column)
     if target.is_called("postgresql"):
-        return IdentityDef(mode="serial") if column.default is None or not (column.default and own) else None
+        return IdentityDef(mode="serial") if column.default is None or _is_optional(column) else None
     if target.is_called("mysql"):
         fixed = column.server_default is not None and stated is None
         return None if fixed or (target.dialect.supports_sequences and own) else IdentityDef()
     return IdentityDef()
+
+
+def _is_optional(column: Column[Any]) -> bool:
+    """Whether a sequence is named only for databases that number columns in no other way."""
+    return isinstance(column.default, schema.Sequence) and column.default.optional
 
 
 def _settings(stated: schema.Identity, mode: str) -> IdentityDef:
@@ -132,7 +137,7 @@ def _default(column: Column[Any], ref: ObjectRef, target: Target, remarks: Remar
     if isinstance(stated.arg, str):
         return Literal(str(stated.arg)), None
     try:
-        text = target.sql(stated.arg)  # type: ignore[arg-type]  # what else an argument can be is SQL
+        text = target.sql(stated.arg)
     except (exc.CompileError, NotImplementedError) as error:
         remarks.fault(ref, f"its server default cannot be compiled: {str(error).partition(chr(10))[0]}")
         return None, None

@@ -20,13 +20,15 @@ from viborm_core.schema import (
 from viborm_sqlalchemy.options import refuse_others, stated_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from sqlalchemy.schema import Table
 
     from viborm_sqlalchemy.remarks import Remarks
     from viborm_sqlalchemy.target import Target
 
+_NOT_VALID = "not_valid"
+"""PostgreSQL ignores it when it makes a table, and afterwards it says how to add a constraint, not what it is."""
 _KEY_OPTIONS = frozenset({"include", "nulls_not_distinct", "on_conflict"})
 _ACTION = re.compile(r"\s*(no action|restrict|cascade|set null|set default)\s*(?:\((.*)\))?\s*", re.IGNORECASE)
 
@@ -55,9 +57,25 @@ def made_constraints(table: Table, target: Target) -> Iterable[schema.Constraint
     """Every constraint that SQLAlchemy would make for this dialect, those of columns included."""
     items: dict[int, schema.Constraint] = {}
     for one in (*table.constraints, *(each for column in table.columns for each in column.constraints)):
-        if one._should_create_for_compiler(target.ddl):  # noqa: SLF001 - SQLAlchemy has no other way to ask
+        if _is_made(one, target):
             items.setdefault(id(one), one)
     return sorted(items.values(), key=lambda one: one._creation_order)  # noqa: SLF001 - the same
+
+
+def _is_made(item: schema.Constraint, target: Target) -> bool:
+    """Whether SQLAlchemy makes the constraint; a foreign key whatever rule says when: `create_all` itself sets one."""
+    if isinstance(item, schema.ForeignKeyConstraint):
+        return meets_condition(item, schema.AddConstraint, target)
+    return item._should_create_for_compiler(target.ddl)  # noqa: SLF001 - SQLAlchemy has no other way to ask
+
+
+def meets_condition(item: Any, ddl: Any, target: Target) -> bool:
+    """Whether the condition that ``ddl_if`` put on an index or constraint holds."""
+    condition = getattr(item, "_ddl_if", None)
+    if condition is None:
+        return True
+    held: bool = condition._should_execute(ddl(item), item, None, compiler=target.ddl)  # noqa: SLF001 - the same
+    return held
 
 
 def primary_key(
@@ -108,7 +126,7 @@ def check(
     """A check."""
     ref = constraint_ref(table, item)
     stated = stated_options(item, target)
-    refuse_others(stated, ("not_valid", "on_conflict"), ref, remarks)
+    refuse_others(stated, (_NOT_VALID, "on_conflict"), ref, remarks)
     if "on_conflict" in stated:
         remarks.omit(ref, "a conflict clause of a check is not managed")
     try:
@@ -119,7 +137,7 @@ def check(
     return CheckConstraintDef(
         name=named(item, ref, target, remarks),
         expression=Expression.of(text),
-        options=_more(item, stated, target),
+        options=_more(item, target),
     )
 
 
@@ -129,7 +147,7 @@ def foreign_key(
     """A foreign key; None, with a fault, if there is no such table or column."""
     ref = constraint_ref(table, item)
     stated = stated_options(item, target)
-    refuse_others(stated, ("not_valid",), ref, remarks)
+    refuse_others(stated, (_NOT_VALID,), ref, remarks)
     try:
         referenced = [element.column for element in item.elements]
     except (exc.NoReferenceError, exc.InvalidRequestError, exc.ArgumentError) as error:
@@ -137,14 +155,14 @@ def foreign_key(
         return None
     on_delete, columns = _action(item.ondelete, ref, remarks)
     on_update, _ = _action(item.onupdate, ref, remarks)
-    options = dict(_more(item, stated, target))
+    options = dict(_more(item, target))
     if columns:
         options["on_delete_columns"] = columns
     other = referenced[0].table
     return ForeignKeyDef(
         name=named(item, ref, target, remarks),
         columns=tuple(str(element.parent.name) for element in item.elements),
-        references=name_of(other),  # type: ignore[arg-type]  # a foreign key's target is a table
+        references=name_of(other),
         referenced_columns=tuple(str(column.name) for column in referenced),
         on_delete=on_delete,
         on_update=on_update,
@@ -171,12 +189,9 @@ def _deferred(item: schema.Constraint) -> bool:
     return (item.initially or "").upper() == "DEFERRED"
 
 
-def _more(item: schema.Constraint, stated: Mapping[str, Any], target: Target) -> tuple[tuple[str, str], ...]:
-    """Options of a constraint on PostgreSQL: whether it is valid, and its comment."""
-    if not target.is_called("postgresql"):
-        return ()
-    options = [("not_valid", "true")] if stated.get("not_valid") else []
-    return (*options, ("comment", item.comment)) if item.comment else tuple(options)
+def _more(item: schema.Constraint, target: Target) -> tuple[tuple[str, str], ...]:
+    """The comment of a constraint, on PostgreSQL."""
+    return (("comment", item.comment),) if item.comment and target.is_called("postgresql") else ()
 
 
 def _key_options(
@@ -185,7 +200,7 @@ def _key_options(
     ref = constraint_ref(table, item)
     stated = stated_options(item, target)
     refuse_others(stated, _KEY_OPTIONS, ref, remarks)
-    options = dict(_more(item, stated, target))
+    options = dict(_more(item, target))
     if stated.get("include"):
         options["include"] = spell_dotted(*(str(getattr(one, "name", one)) for one in stated["include"]))
     if "on_conflict" in stated:

@@ -9,7 +9,15 @@ from sqlalchemy import schema
 
 from viborm_core.schema import EnumDef, ObjectRef, TableDef, TableName
 from viborm_sqlalchemy.columns import read_column
-from viborm_sqlalchemy.constraints import check, foreign_key, made_constraints, name_of, primary_key, unique
+from viborm_sqlalchemy.constraints import (
+    check,
+    foreign_key,
+    made_constraints,
+    meets_condition,
+    name_of,
+    primary_key,
+    unique,
+)
 from viborm_sqlalchemy.indexes import index
 from viborm_sqlalchemy.options import refuse_others, stated_options
 
@@ -49,7 +57,7 @@ def read_table(table: Table, target: Target, remarks: Remarks) -> ReadTable:
         table=TableDef(
             name=name,
             columns=tuple(one.column for one in columns),
-            primary_key=primary_key(table.primary_key, name, target, remarks),  # type: ignore[arg-type]
+            primary_key=primary_key(table.primary_key, name, target, remarks),
             uniques=tuple(made.get(schema.UniqueConstraint, ())),
             checks=tuple(made.get(schema.CheckConstraint, ())),
             foreign_keys=tuple(made.get(schema.ForeignKeyConstraint, ())),
@@ -64,6 +72,7 @@ def read_table(table: Table, target: Target, remarks: Remarks) -> ReadTable:
 def _constraint(
     item: schema.Constraint, name: TableName, target: Target, remarks: Remarks, made: dict[type[Any], list[Any]]
 ) -> None:
+    kind: type[Any]
     found: Any
     match item:
         case schema.PrimaryKeyConstraint():
@@ -85,13 +94,7 @@ def _constraint(
 
 def _indexes(table: Table, target: Target) -> list[schema.Index]:
     """The indexes that SQLAlchemy would make for this dialect, in the order in which they were declared."""
-    found = []
-    for item in table.indexes:
-        condition = getattr(item, "_ddl_if", None)
-        if condition is None or condition._should_execute(  # noqa: SLF001 - SQLAlchemy has no other way to ask
-            schema.CreateIndex(item), item, None, compiler=target.ddl
-        ):
-            found.append(item)
+    found = [one for one in table.indexes if meets_condition(one, schema.CreateIndex, target)]
     return sorted(found, key=lambda one: str(one.name or ""))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy
 from attrs import frozen
 from sqlalchemy import exc
 from sqlalchemy.dialects import registry
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from viborm_core.capabilities import Capabilities
 
 _CALLED = {"postgres": "postgresql"}
+_SQLALCHEMY = tuple(int(part) for part in sqlalchemy.__version__.split(".")[:2])
+_TELLS_MARIADB = (2, 1)
+"""From then on the dialect of MySQL has MariaDB's types, where the server is one."""
+_HAS_UUID = (10, 7)
 _VIRTUAL_BY_DEFAULT = (18,)
 
 
@@ -111,6 +116,8 @@ def _dialect_of(capabilities: Capabilities | None) -> tuple[Dialect, tuple[str, 
         return DefaultDialect(paramstyle="named"), (), ()
     is_mariadb = (capabilities.option("flavour") or "").lower() == "mariadb"
     dialect: Any = make(paramstyle="named", is_mariadb=True) if is_mariadb else make(paramstyle="named")
+    if is_mariadb and _SQLALCHEMY >= _TELLS_MARIADB:
+        dialect.supports_native_uuid = capabilities.server_version >= _HAS_UUID
     if capabilities.server_version:
         dialect.server_version_info = capabilities.server_version
     return dialect, (name, "mariadb") if is_mariadb else (name,), capabilities.server_version
