@@ -106,7 +106,9 @@ def shown(url: str) -> dict[str, list[str]]:
     with driver(url) as cursor:
         cursor.execute("SHOW FULL TABLES WHERE table_type = 'BASE TABLE'")
         for name, _ in cursor.fetchall():
-            cursor.execute(f"SHOW CREATE TABLE `{name.replace('`', '``')}`")
-            sql = re.sub(r" AUTO_INCREMENT=\d+", "", cursor.fetchone()[1])
+            cursor.connection.encoding = "latin1"  # one letter for each byte, as not all of it need be text
+            cursor.execute(f"SHOW CREATE TABLE `{name.replace('`', '``')}`".encode())
+            sql = re.sub(r" AUTO_INCREMENT=\d+", "", cursor.fetchone()[1].encode("latin1").decode(errors="replace"))
+            cursor.connection.encoding = "utf8"
             found[name] = sorted(line.strip().removesuffix(",") for line in sql.splitlines())
     return found

@@ -12,7 +12,7 @@ from viborm_mysql.expressions import spelled
 from viborm_mysql.flavour import Flavour, capabilities
 from viborm_mysql.introspect import introspect
 from viborm_mysql.literals import literal_sql, read_value
-from viborm_mysql.objects import View
+from viborm_mysql.objects import Relation, View
 from viborm_mysql.operations import AlterTogether
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class MySQLAdapter(Adapter):
     schemes: ClassVar[tuple[str, ...]] = ("mysql", "mariadb")
     renderers: ClassVar[Renderers] = RENDERERS
     operations: ClassVar[tuple[type[DiffOperation], ...]] = (AlterTogether,)
-    object_types: ClassVar[tuple[type[SchemaObject], ...]] = (View,)
+    object_types: ClassVar[tuple[type[SchemaObject], ...]] = (Relation, View)
 
     def connect(self, url: DatabaseURL, *, create: bool = False, read_only: bool = False) -> Connection:
         """Connect; see `viborm_mysql.connection.connect`. A missing database is never made."""

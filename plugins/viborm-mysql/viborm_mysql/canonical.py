@@ -19,8 +19,10 @@ from viborm_mysql.faults import Faults
 from viborm_mysql.flavour import Flavour
 from viborm_mysql.implicit import without_implicit
 from viborm_mysql.names import DIALECT
+from viborm_mysql.objects import Relation, View
 from viborm_mysql.pairs import settle
 from viborm_mysql.respell import NotSpelledError, Wanted, WrongExpressionError, respell
+from viborm_mysql.serving import unique_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,6 +54,7 @@ def canonical(
         faults=faults,
         keeps_key_names=desired.dialect == DIALECT,
     )
+    taken = _other_relations(current.snapshot)
     tables: list[TableDef] = []
     uncertain: list[Uncertain] = []
     for table in desired.snapshot.tables:
@@ -59,6 +62,9 @@ def canonical(
         if before is not None and before == table:
             tables.append(before)
             continue
+        other = taken.get(spelled(table.name))
+        if before is None and other is not None:
+            faults.table(table.name, f"a {other} of the database has that name; rename one of them")
         made = canonical_table(table, before, side, spelled)
         if before is not None and not faults.found:
             now[before.name] = before = without_implicit(before, made)
@@ -69,6 +75,8 @@ def canonical(
             made = _completed_indexes(made, before)
         tables.append(made)
     _refuse_twins(tables, faults, flavour)
+    if flavour.unique_references:
+        _refuse_loose_references(tables, now, faults)
     if faults.found:
         raise SchemaError(faults.found)
     return CanonicalPair(
@@ -92,6 +100,12 @@ def _current_tables(current: SchemaReading, capabilities: Capabilities, flavour:
     if faults.found:
         raise SchemaError(faults.found)
     return [_completed_indexes(table, None) for table in made]
+
+
+def _other_relations(current: SchemaSnapshot) -> dict[TableName, str]:
+    """What is no table and takes a table's name, by that name."""
+    views = {one.name: "view" for one in current.objects if isinstance(one, View)}
+    return views | {one.name: one.what for one in current.objects if isinstance(one, Relation)}
 
 
 def _speller(
@@ -148,6 +162,22 @@ def _completed_indexes(table: TableDef, current: TableDef | None) -> TableDef:
 
     indexes = tuple(completed(index) for index in table.indexes)
     return table if indexes == table.indexes else evolve(table, indexes=indexes)
+
+
+def _refuse_loose_references(tables: Iterable[TableDef], now: dict[TableName, TableDef], faults: Faults) -> None:
+    """New foreign keys onto columns that are not a whole unique key: error 6125."""
+    wanted = {table.name: table for table in tables}
+    for table in wanted.values():
+        before = now.get(table.name)
+        known = {(key.columns, key.references) for key in before.foreign_keys} if before is not None else set()
+        for key in table.foreign_keys:
+            parent = wanted.get(key.references) or now.get(key.references)
+            if parent is None or (key.columns, key.references) in known:
+                continue
+            if key.referenced_columns not in set(unique_columns(parent)):
+                listed = ", ".join(key.referenced_columns)
+                reason = f"{parent.name} has no unique key over {listed}; add one, as MySQL asks for it since 8.4"
+                faults.part("constraint", table.name, key.name, key.columns, reason)
 
 
 def _refuse_twins(tables: Iterable[TableDef], faults: Faults, flavour: Flavour) -> None:

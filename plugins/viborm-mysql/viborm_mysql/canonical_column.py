@@ -23,6 +23,7 @@ from viborm_core.schema import (
 from viborm_mysql.expressions import again, now, now_precision, spelled
 from viborm_mysql.literals import literal_of, typed
 from viborm_mysql.names import NAME_LIMIT
+from viborm_mysql.own_types import of_flavour
 from viborm_mysql.types import held_as, is_text
 
 if TYPE_CHECKING:
@@ -52,12 +53,13 @@ class Side:
 
 @frozen(kw_only=True)
 class Place:
-    """The table that a column stands in: its columns by lower-case name, its collation, its primary key."""
+    """The table that a column stands in: its columns by lower-case name, its collation, its primary key, its engine."""
 
     table: TableName
     names: Mapping[str, str]
     collation: str
     primary_key: frozenset[str]
+    engine: str
 
 
 def canonical_column(column: ColumnDef, place: Place, side: Side) -> ColumnDef:
@@ -97,10 +99,23 @@ def _held(column: ColumnDef, place: Place, side: Side) -> LogicalType:
     if isinstance(wanted, EnumRef) and wanted.name in side.enums:
         wanted = InlineEnum(side.enums[wanted.name].values)
     try:
-        return held_as(wanted)
+        held = of_flavour(held_as(wanted), side.flavour)
     except ValueError as error:
         side.faults.column(place.table, column.name, str(error))
         return wanted
+    if isinstance(held, InlineEnum) and not _tells_case(column.collation or place.collation):
+        _refuse_case(held, column, place, side)
+    return held
+
+
+def _refuse_case(held: InlineEnum, column: ColumnDef, place: Place, side: Side) -> None:
+    if len({value.lower() for value in held.values}) != len(held.values):
+        reason = "an enum's values must differ in more than case; or give the column a collation that ends in _bin"
+        side.faults.column(place.table, column.name, reason)
+
+
+def _tells_case(collation: str) -> bool:
+    return collation.lower().endswith(("_bin", "_cs", "binary"))
 
 
 def _nullable(column: ColumnDef, place: Place, side: Side) -> bool:

@@ -19,7 +19,7 @@ from viborm_core.schema import (
 )
 from viborm_mysql.canonical_column import check_name
 from viborm_mysql.expressions import again
-from viborm_mysql.read_keys import action, is_plain_unique
+from viborm_mysql.read_keys import action, default_method, is_plain_unique
 from viborm_mysql.types import is_long
 
 if TYPE_CHECKING:
@@ -116,17 +116,18 @@ def canonical_index(
     index: IndexDef, columns: Mapping[str, ColumnDef], place: Place, side: Side
 ) -> IndexDef | UniqueConstraintDef:
     """An index; one that is what a unique constraint makes is that."""
-    method = (index.method or "btree").lower()
+    method = (index.method or default_method(place.engine)).lower()
     if index.name is not None:
         check_name(index.name, "index", place, side)
     _refuse_parts(index, method, place, side)
     keys = tuple(_key(key, index, columns, place, side) for key in index.keys)
-    if method not in ("fulltext", "spatial"):
+    # MariaDB keeps a hash of values that are too long for a key: https://mariadb.com/kb/en/create-index/
+    if method not in ("fulltext", "spatial") and not (side.flavour.is_mariadb and index.unique and method == "hash"):
         whole = tuple(key.column for key in keys if key.column is not None and key.length is None)
         _refuse_long(whole, "index", index.name, columns, place, side)
     options = tuple((name, value) for name, value in index.options if (name, value) != ("invisible", "false"))
     made = evolve(index, keys=keys, method=method, options=options, include=(), predicate=None, nulls_distinct=True)
-    if is_plain_unique(made):
+    if is_plain_unique(made, default_method(place.engine)):
         return UniqueConstraintDef(name=index.name, columns=made.columns)
     return made
 
@@ -137,6 +138,10 @@ def _refuse_parts(index: IndexDef, method: str, place: Place, side: Side) -> Non
 
     if method not in side.capabilities.index_methods:
         refuse(f"there is no index method {method}; use one of {', '.join(side.capabilities.index_methods)}")
+    if method == "hash" and place.engine == "innodb" and not (side.flavour.is_mariadb and index.unique):
+        refuse("InnoDB has no hash indexes; leave the method out")
+    if dict(index.options).get("parser") == "ngram" and side.flavour.is_mariadb:
+        refuse("MariaDB has no parser ngram; leave it out")
     if index.predicate is not None:
         refuse(
             "an index covers all rows here; leave the predicate out, or index a computed column that is NULL otherwise"

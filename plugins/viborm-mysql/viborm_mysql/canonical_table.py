@@ -17,11 +17,14 @@ from viborm_mysql.canonical_keys import (
     refuse_cascading_reads,
 )
 from viborm_mysql.expressions import fold_names
+from viborm_mysql.spell import engine_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 TABLE_COMMENT_LIMIT = 2048
+_NUMBERS_ANYWHERE = frozenset({"aria", "myisam"})
+"""Engines that number rows within the first columns of a key."""
 
 
 def canonical_table(
@@ -39,6 +42,7 @@ def canonical_table(
         names=names,
         collation=_collation(options, before, side),
         primary_key=frozenset(table.primary_key.columns if table.primary_key else ()),
+        engine=dict(options).get("engine") or (engine_of(before) if before is not None else "innodb"),
     )
     check_name(name.name, "table", place, side)
     if name.namespace is not None:
@@ -55,7 +59,8 @@ def canonical_table(
     old_key = before.primary_key if before is not None else None
     if made.primary_key is not None and old_key == evolve(made.primary_key, name=None):
         made = evolve(made, primary_key=old_key)
-    _refuse_numbers_without_key(made, side)
+    if place.engine not in _NUMBERS_ANYWHERE:
+        _refuse_numbers_without_key(made, side)
     return table if made == table else made
 
 

@@ -14,6 +14,13 @@ SELECT table_name, table_type, engine, table_collation, create_options, table_co
 FROM information_schema.tables WHERE table_schema = {text(database)}"""
 
 
+def partitioned(database: str) -> str:
+    """MySQL's partitioned tables: CREATE_OPTIONS forgets those by KEY ()."""
+    return f"""
+SELECT DISTINCT table_name FROM information_schema.partitions
+WHERE table_schema = {text(database)} AND partition_name IS NOT NULL"""
+
+
 def columns(database: str, *, mariadb: bool) -> str:
     """Columns in their order within each table."""
     srid = "NULL" if mariadb else "srs_id"

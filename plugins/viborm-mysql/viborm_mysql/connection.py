@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from viborm_core.errors import PluginError, UsageError
 from viborm_mysql.failures import LOCK_WAIT_TIMEOUT, MySQLError, refused, unreachable
 from viborm_mysql.flavour import Flavour
@@ -70,7 +72,8 @@ class MySQLConnection:
             self._try(f"SET SESSION {setting}")
         version, lower_case, database, collation, charset, default = self.query(_FACTS)[0]
         self.database: str = database
-        self.flavour = Flavour.read(version, int(lower_case), collation if charset == "utf8mb4" else default)
+        flavour = Flavour.read(version, int(lower_case), collation if charset == "utf8mb4" else default)
+        self.flavour = evolve(flavour, unique_references=self._wants_unique_references(flavour))
 
     def _try(self, sql: str) -> None:
         """Run what not every server knows, or lets everybody do."""
@@ -79,6 +82,15 @@ class MySQLConnection:
         except MySQLError:
             return
 
+    def _wants_unique_references(self, flavour: Flavour) -> bool:
+        """Whether this session may not make foreign keys onto columns that are not unique.
+
+        https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_restrict_fk_on_non_standard_key
+        """
+        if flavour.is_mariadb or flavour.version < (8, 4):
+            return False
+        return bool(self.query("SELECT @@restrict_fk_on_non_standard_key")[0][0])
+
     def query(self, sql: str) -> Sequence[tuple[Any, ...]]:
         """Run a statement that reads, and give all its rows.
 
@@ -86,6 +98,20 @@ class MySQLConnection:
             MySQLError: the server refuses.
         """
         return self._execute(sql)
+
+    def show_create(self, table: str) -> str:
+        """What SHOW CREATE TABLE says; bytes that are no text stand in it as surrogates.
+
+        Raises:
+            MySQLError: the server refuses.
+        """
+        sql, speaks = f"SHOW CREATE TABLE {quote(table)}".encode(), self._connection.encoding
+        self._connection.encoding = "latin1"
+        try:
+            written: str = self._execute(sql)[0][1]
+        finally:
+            self._connection.encoding = speaks
+        return written.encode("latin1").decode(errors="surrogateescape")
 
     def run(self, sql: str) -> None:
         """Run a statement that gives no rows; waits for locks in a few bounded tries.
@@ -102,7 +128,7 @@ class MySQLConnection:
             else:
                 return
 
-    def _execute(self, sql: str) -> Sequence[tuple[Any, ...]]:
+    def _execute(self, sql: str | bytes) -> Sequence[tuple[Any, ...]]:
         import pymysql
 
         try:
@@ -213,6 +239,8 @@ def connect(url: DatabaseURL) -> MySQLConnection:
         raise UsageError(f"{url} names no database", hint="write mysql://user@host/database")
     try:
         import pymysql
+
+        from viborm_mysql.driver import LightConnection
     except ImportError as error:
         raise PluginError(
             f"PyMySQL, the driver for MySQL and MariaDB, cannot be imported: {error}", hint='pip install "PyMySQL[rsa]"'
@@ -226,7 +254,7 @@ def connect(url: DatabaseURL) -> MySQLConnection:
         "connect_timeout": _CONNECT_TIMEOUT,
     }
     try:
-        made = pymysql.connect(**(parameters | _options(url)), charset="utf8mb4", autocommit=True)
+        made = LightConnection(**(parameters | _options(url)), charset="utf8mb4", autocommit=True)
     except (pymysql.Error, OSError, RuntimeError, ValueError) as error:
         raise unreachable(error, url) from None
     try:

@@ -40,7 +40,7 @@ def create_table(operation: CreateTable, step: Step) -> Iterable[Statement]:
     if table.primary_key is not None:
         parts.append(primary_key_sql(table.primary_key))
     parts += [unique_sql(table.name, unique) for unique in table.uniques]
-    parts += [index_sql(table.name, index, flavour) for index in table.indexes]
+    parts += [index_sql(table, index, flavour) for index in table.indexes]
     parts += [check_sql(table.name, check) for check in table.checks]
     parts += [foreign_key_sql(table.name, key) for key in table.foreign_keys]
     body = ",\n  ".join(parts)

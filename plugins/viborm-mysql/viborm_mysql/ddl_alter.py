@@ -111,9 +111,8 @@ def _alter_sql(table: TableName, clauses: Iterable[str]) -> str:
 
 def _alter(table: TableName, operations: Iterable[DiffOperation], step: Step) -> Iterable[Statement]:
     operations = tuple(operations)
-    flavour = Flavour.of(step.capabilities)
     changes = Changes()
-    context = _Context(step, flavour, changes, operations)
+    context = _Context(table, step, changes, operations)
     for operation in operations:
         _change(operation, context)
     changes.closing.extend(context.replacements())
@@ -136,8 +135,9 @@ def _alter(table: TableName, operations: Iterable[DiffOperation], step: Step) ->
 class _Context:
     """The table before and after, and what the changes of it have said so far."""
 
-    def __init__(self, step: Step, flavour: Flavour, changes: Changes, operations: tuple[DiffOperation, ...]) -> None:
-        self.step, self.flavour, self.changes = step, flavour, changes
+    def __init__(self, table: TableName, step: Step, changes: Changes, operations: tuple[DiffOperation, ...]) -> None:
+        self.table, self.step, self.changes = table, step, changes
+        self.flavour = Flavour.of(step.capabilities)
         self.updates_rows = any(_updates_rows(operation) for operation in operations)
         self.altered = {operation.after.name for operation in operations if isinstance(operation, AlterColumn)}
         self.operations = operations
@@ -145,6 +145,10 @@ class _Context:
 
     def before(self, name: TableName) -> TableDef | None:
         return self.step.before.table(name)
+
+    @property
+    def after(self) -> TableDef:
+        return next(table for table in self.step.after.tables if table.name == self.table)
 
     def replacements(self) -> Iterable[str]:
         """Indexes for the foreign keys whose own index goes: dropping it alone would be error 1553."""
@@ -189,7 +193,7 @@ def _(operation: DropColumn, context: _Context) -> None:
 @_change.register
 def _(operation: CreateIndex, context: _Context) -> None:
     index = operation.index
-    context.changes.closing.append(f"ADD {index_sql(operation.table, index, context.flavour)}")
+    context.changes.closing.append(f"ADD {index_sql(context.after, index, context.flavour)}")
     context.changes.hazards.update({Hazard.MAY_FAIL} if index.unique else set())
 
 
@@ -265,7 +269,7 @@ def _kept_index(table: TableDef, key: ForeignKeyDef, context: _Context) -> tuple
     for index in table.indexes:
         if index.name == key.name and plain_columns(index) == key.columns:
             name = quote(key.name or "")
-            return (f"DROP INDEX {name}", f"ADD {index_sql(table.name, index, context.flavour)}")
+            return (f"DROP INDEX {name}", f"ADD {index_sql(table, index, context.flavour)}")
     return ()
 
 

@@ -80,7 +80,7 @@ def _made_again(operation: RenameColumn, before: TableDef, after: TableDef, flav
             yield f"ADD {check_sql(after.name, check)}"
     for index in after.indexes:
         if any(key.expression is not None and _uses(key.expression, operation.to) for key in index.keys):
-            yield f"ADD {index_sql(after.name, index, flavour)}"
+            yield f"ADD {index_sql(after, index, flavour)}"
 
 
 def _column_uses(column: ColumnDef, name: str) -> bool:

@@ -23,12 +23,14 @@ class Flavour:
         version: three numbers.
         lower_case_table_names: 0 (as written, case counts), 1 (lower case) or 2 (as written, case does not count).
         collation: the collation of new tables, or an empty string offline.
+        unique_references: whether a foreign key must refer to all columns of a unique key.
     """
 
     name: str = MYSQL
     version: tuple[int, ...] = OLDEST[MYSQL]
     lower_case_table_names: int = 0
     collation: str = ""
+    unique_references: bool = False
 
     @property
     def is_mariadb(self) -> bool:
@@ -64,6 +66,7 @@ class Flavour:
             version=capabilities.server_version,
             lower_case_table_names=int(capabilities.option("lower_case_table_names") or 0),
             collation=capabilities.option("collation") or "",
+            unique_references=capabilities.option("unique_references") == "true",
         )
 
 
@@ -94,5 +97,6 @@ def capabilities(flavour: Flavour) -> Capabilities:
             ("collation", flavour.collation),
             ("flavour", flavour.name),
             ("lower_case_table_names", str(flavour.lower_case_table_names)),
+            ("unique_references", str(flavour.unique_references).lower()),
         ),
     )

@@ -12,9 +12,9 @@ from viborm_core.reading import SchemaReading
 from viborm_core.schema import SchemaSnapshot, TableDef, TableName
 from viborm_mysql import catalog
 from viborm_mysql.expressions import fold_names
-from viborm_mysql.names import DIALECT, quote
-from viborm_mysql.objects import View
-from viborm_mysql.read_columns import column_checks, needs_show_create, read_columns
+from viborm_mysql.names import DIALECT
+from viborm_mysql.objects import Relation, View
+from viborm_mysql.read_columns import column_checks, has_lost_bytes, needs_show_create, read_columns
 from viborm_mysql.read_keys import by_table, read_checks, read_foreign_keys, read_keys
 from viborm_mysql.show_create import Shown, read_shown
 from viborm_mysql.tokens import unescape
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from viborm_core.schema import ForeignKeyDef
     from viborm_mysql.connection import MySQLConnection
 
-_OPTION = re.compile(r"`?(\w+)`?=('[^']*'|\S+)")
+_PERIOD = re.compile(r"`(?:[^`]|``)+` < `(?:[^`]|``)+`")
+_KINDS = {"system versioned": "system-versioned table"}
+_OPTION = re.compile(r"`?(\w+)`?=('[^']*'|\"[^\"]*\"|\S+)")
 
 
 @frozen(kw_only=True)
@@ -64,18 +66,25 @@ def introspect(connection: MySQLConnection, namespaces: Sequence[str] = ()) -> S
         mariadb=mariadb,
     )
     base = [row for row in table_rows if row[1] == "BASE TABLE"]
+    parted = {row[0] for row in base if "partitioned" in row[4]}
+    if not mariadb:
+        parted.update(name for (name,) in connection.query(catalog.partitioned(database)))
     for row in base:
-        if "partitioned" in row[4] or (not mariadb and _is_damaged(rows, row[0])):
-            rows.shown[row[0]] = _show(connection, row[0])
-    views = [
+        if row[0] in parted or _is_damaged(rows, row[0]):
+            rows.shown[row[0]] = read_shown(connection.show_create(row[0]))
+    objects = [
         View(name=TableName(None, name), definition=definition or "")
         for name, definition in connection.query(catalog.views(database))
     ]
+    others = [row for row in table_rows if row[1] not in {"BASE TABLE", "VIEW", "SYSTEM VIEW"}]
     return SchemaReading(
-        snapshot=SchemaSnapshot(tables=[_table(row, rows) for row in base], objects=views),
+        snapshot=SchemaSnapshot(
+            tables=[_table(row, rows) for row in base],
+            objects=[*objects, *(Relation(name=TableName(None, row[0]), what=_kind(row)) for row in others)],
+        ),
         dialect=DIALECT,
         server_version=f"{connection.flavour.name} {'.'.join(map(str, connection.flavour.version))}",
-        not_compared=_not_compared(connection.query(catalog.others(database))[0], table_rows),
+        not_compared=_not_compared(connection.query(catalog.others(database))[0], others, rows),
     )
 
 
@@ -111,40 +120,46 @@ def _checks(connection: MySQLConnection) -> Sequence[tuple[Any, ...]]:
 
 
 def _is_damaged(rows: _Rows, table: str) -> bool:
-    """Whether MySQL's catalog has damaged an expression of the table, as it does to letters beyond ASCII."""
+    """Whether the catalog leaves out or damages a part of the table.
+
+    That is the parser of a fulltext index, what is no text in a default, a period of MariaDB's, which looks like a
+    check, and letters beyond ASCII in an expression of MySQL's.
+    """
+    columns, indexes, checks = (part.get(table, ()) for part in (rows.columns, rows.indexes, rows.checks))
+    if any(row[7] == "FULLTEXT" for row in indexes) or any(has_lost_bytes(row) for row in columns):
+        return True
+    if rows.mariadb:
+        return any(_PERIOD.fullmatch(row[2]) for row in checks)
     return (
-        any(needs_show_create(row) for row in rows.columns.get(table, ()))
-        or any(row[10] is not None and not row[10].isascii() for row in rows.indexes.get(table, ()))
-        or any(not row[2].isascii() for row in rows.checks.get(table, ()))
+        any(needs_show_create(row) for row in columns)
+        or any(row[10] is not None and not row[10].isascii() for row in indexes)
+        or any(not row[2].isascii() for row in checks)
     )
-
-
-def _show(connection: MySQLConnection, table: str) -> Shown:
-    return read_shown(connection.query(f"SHOW CREATE TABLE {quote(table)}")[0][1])
 
 
 def table_options(engine: str, collation: str, create_options: str, partition_by: str = "") -> list[tuple[str, str]]:
     """Engine and collation, and what is not at its default."""
     options = [("engine", engine.lower()), ("collation", collation), ("partition_by", partition_by)]
     for name, value in _OPTION.findall(create_options):
-        options.append((name.lower(), value.strip("'").lower()))
+        options.append((name.lower(), value.strip("'\"").lower()))
     return options
 
 
 def _table(row: tuple[Any, ...], rows: _Rows) -> TableDef:
     name, _, engine, collation, create_options, comment = row
     shown = rows.shown.get(name)
-    damaged = shown if not rows.mariadb else None
-    own = column_checks(rows.checks.get(name, ()), rows.columns.get(name, ()))
-    columns = read_columns(rows.columns.get(name, ()), collation, own, mariadb=rows.mariadb, shown=damaged)
+    periods = shown.periods if shown else ()
+    checks = [check for check in rows.checks.get(name, ()) if check[1] not in periods]
+    own = column_checks(checks, rows.columns.get(name, ()))
+    columns = read_columns(rows.columns.get(name, ()), collation, own, mariadb=rows.mariadb, shown=shown)
     names = fold_names(column.name for column in columns)
-    keys = read_keys(rows.indexes.get(name, ()), names, damaged)
+    keys = read_keys(rows.indexes.get(name, ()), names, engine.lower(), shown)
     return TableDef(
         name=TableName(None, name),
         columns=columns,
         primary_key=keys.primary_key,
         uniques=tuple(keys.uniques),
-        checks=tuple(read_checks(rows.checks.get(name, ()), names, damaged)),
+        checks=tuple(read_checks(checks, names, None if rows.mariadb else shown)),
         foreign_keys=tuple(rows.foreign_keys.get(name, ())),
         indexes=tuple(keys.indexes),
         comment=comment,
@@ -152,10 +167,16 @@ def _table(row: tuple[Any, ...], rows: _Rows) -> TableDef:
     )
 
 
-def _not_compared(counts: tuple[Any, ...], table_rows: Sequence[tuple[Any, ...]]) -> tuple[tuple[str, int], ...]:
+def _kind(row: tuple[Any, ...]) -> str:
+    kind: str = row[1].lower()
+    return _KINDS.get(kind, kind)
+
+
+def _not_compared(
+    counts: tuple[Any, ...], others: Sequence[tuple[Any, ...]], rows: _Rows
+) -> tuple[tuple[str, int], ...]:
     seen = dict(zip(("trigger", "routine", "event"), (int(count) for count in counts), strict=True))
-    for row in table_rows:
-        kind = row[1].lower()
-        if kind not in {"base table", "view"}:
-            seen[kind] = seen.get(kind, 0) + 1
+    seen["period"] = sum(len(shown.periods) for shown in rows.shown.values())
+    for row in others:
+        seen[_kind(row)] = seen.get(_kind(row), 0) + 1
     return tuple(sorted((name, number) for name, number in seen.items() if number))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal as Number
 from decimal import InvalidOperation
 from functools import lru_cache
@@ -114,12 +115,20 @@ def typed(value: Scalar, held: LogicalType) -> Scalar:  # noqa: PLR0911 - one ca
         case Native(spelling=spelling) if spelling.startswith(_NUMBERS):
             return _number(value)
         case Bytes() | Native() if isinstance(value, str) and (isinstance(held, Bytes) or "binary" in str(held)):
-            return value.encode()
+            return _padded(value.encode(errors="surrogateescape"), held)
+        case Native() if isinstance(value, bytes):
+            return _padded(value, held)
         case Date() | DateTime() | Time() if isinstance(value, str):
             return _moment(value, held)
     if isinstance(value, bool):
         return str(int(value))
     return value if isinstance(value, str | bytes) else format(value, "f") if isinstance(value, Number) else str(value)
+
+
+def _padded(value: bytes, held: LogicalType) -> bytes:
+    """Bytes as a column of this type keeps them: a binary(n) fills them up with zeros."""
+    width = re.fullmatch(r"binary\((\d+)\)", held.spelling) if isinstance(held, Native) else None
+    return value.ljust(int(width[1]), b"\0") if width else value
 
 
 def _number(value: Scalar) -> Scalar:

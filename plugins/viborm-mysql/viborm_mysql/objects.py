@@ -1,4 +1,4 @@
-"""What the database holds beside tables and this plugin does not manage: views, with their text."""
+"""What the database holds beside tables and this plugin does not manage: views with their text, and other relations."""
 
 from typing import ClassVar
 
@@ -13,3 +13,11 @@ class View(SchemaObject):
 
     kind: ClassVar[str] = "mysql/view"
     definition: str
+
+
+@frozen(kw_only=True)
+class Relation(SchemaObject):
+    """A sequence or system-versioned table of MariaDB's: ``what`` says which. It takes a table's name."""
+
+    kind: ClassVar[str] = "mysql/relation"
+    what: str

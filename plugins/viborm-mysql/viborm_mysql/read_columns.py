@@ -30,7 +30,10 @@ PLAIN_OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "MariaDB": (("check", ""), ("invisible", "false"), ("on_update", "")),
 }
 _ON_UPDATE = re.compile(r"on update (current_timestamp(?:\(\d*\))?)", re.IGNORECASE)
+_CHARSETS = {"utf16": "utf-16-be", "utf16le": "utf-16-le", "utf32": "utf-32-be", "gb18030": "gb18030"}
 _AUTO = IdentityDef()
+JSON_COLLATION = "utf8mb4_bin"
+"""Of MariaDB's JSON columns; a longtext of another one that is checked to be JSON is just that."""
 
 
 def needs_show_create(row: tuple[Any, ...]) -> bool:
@@ -39,6 +42,19 @@ def needs_show_create(row: tuple[Any, ...]) -> bool:
     return bool(
         (generated and not generated.isascii()) or (default and "DEFAULT_GENERATED" in extra and not default.isascii())
     )
+
+
+def has_lost_bytes(row: tuple[Any, ...]) -> bool:
+    """Whether the column's default is bytes, of which the catalog may have lost some.
+
+    MySQL's ends at the first NUL; both have a question mark for what is no text, and MySQL for some of what is.
+    """
+    default, spelling, extra = row[2], row[4], row[6]
+    if default is None or "DEFAULT_GENERATED" in extra:
+        return False
+    if "?" in default:
+        return True
+    return default.startswith("0x") and _is_binary(read_type(spelling))
 
 
 def read_columns(
@@ -69,7 +85,7 @@ def _column(  # noqa: PLR0913 - the facts of one column
 ) -> ColumnDef:
     _, name, default, nullable, spelling, own_collation, extra, generation, comment, srid, _ = row
     held = read_type(spelling)
-    if mariadb and is_json_check(check, name) and held == String():
+    if mariadb and is_json_check(check, name) and held == String() and own_collation == JSON_COLLATION:
         held, check, own_collation = Json(), "", None
     if check:
         check = spelled(read(check, names, server=True))
@@ -78,12 +94,14 @@ def _column(  # noqa: PLR0913 - the facts of one column
         options = _options(extra, check, srid, mariadb=mariadb)
     generated = None
     if generation:
-        written = shown.generated[name] if shown else generation if mariadb else unescape(generation)
+        written = generation if mariadb else shown.generated[name] if shown else unescape(generation)
         stored = "STORED" in extra or "PERSISTENT" in extra
         generated = GeneratedDef(expression=read(written, names, server=True), stored=stored)
     value: Default = None
     if generated is None and default is not None:
-        if mariadb:
+        if shown and has_lost_bytes(row):
+            value = _as_text(read_expression_default(shown.defaults[name], names, held), held, own_collation)
+        elif mariadb:
             value = _settled(read_expression_default(default, names, held))
         elif "DEFAULT_GENERATED" in extra:
             written = shown.defaults[name] if shown else unescape(default)
@@ -138,13 +156,24 @@ def _settled(value: Default) -> Default:
     return value
 
 
+def _as_text(value: Default, held: LogicalType, collation: str | None) -> Default:
+    """A text that MySQL wrote as the bytes that it is in the column's character set."""
+    if isinstance(value, Literal) and isinstance(value.value, bytes) and is_text(held):
+        charset = _CHARSETS.get((collation or "").partition("_")[0], "utf-8")
+        return Literal(value.value.decode(charset))
+    return value
+
+
+def _is_binary(held: LogicalType) -> bool:
+    return isinstance(held, Bytes) or (isinstance(held, Native) and held.spelling.startswith("binary"))
+
+
 def _bare_default(default: str | bytes, held: LogicalType) -> Default:
     """A default that MySQL wrote as the text of a value."""
     if isinstance(default, bytes):
         return Literal(default)
     if isinstance(held, Native) and held.spelling.startswith("bit"):
         return Expression.of(default)
-    binary = isinstance(held, Bytes) or (isinstance(held, Native) and held.spelling.startswith("binary"))
-    if binary and default.startswith("0x"):
+    if _is_binary(held) and default.startswith("0x"):
         return Literal(bytes.fromhex(default[2:]))
     return Literal(typed(default, held))

@@ -47,8 +47,11 @@ def by_table(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]
     return grouped
 
 
-def read_keys(rows: Sequence[tuple[Any, ...]], names: Mapping[str, str], shown: Shown | None = None) -> Keys:
+def read_keys(
+    rows: Sequence[tuple[Any, ...]], names: Mapping[str, str], engine: str, shown: Shown | None = None
+) -> Keys:
     """The primary key, unique constraints and indexes of one table."""
+    plain = default_method(engine)
     grouped: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows:
         grouped[row[1]].append(row)
@@ -58,28 +61,36 @@ def read_keys(rows: Sequence[tuple[Any, ...]], names: Mapping[str, str], shown: 
         found = sorted(unsorted, key=lambda row: row[3])
         index = _index(name, found, names, shown)
         if name == "PRIMARY" and index.unique:
-            primary_key = PrimaryKeyDef(columns=index.columns, options=_key_options(index))
-        elif is_plain_unique(index):
+            primary_key = PrimaryKeyDef(columns=index.columns, options=_key_options(index, plain))
+        elif is_plain_unique(index, plain):
             uniques.append(UniqueConstraintDef(name=name, columns=index.columns))
         else:
             indexes.append(index)
     return Keys(primary_key=primary_key, uniques=uniques, indexes=indexes)
 
 
-def _key_options(index: IndexDef) -> tuple[tuple[str, str], ...]:
-    """Prefix lengths and directions that a primary key has, which is rare."""
-    plain = IndexDef(name=index.name, keys=tuple(IndexKey(column=name) for name in index.columns))
-    if plain.keys == index.keys:
-        return ()
+def _key_options(index: IndexDef, plain: str) -> tuple[tuple[str, str], ...]:
+    """Prefix lengths, directions and a method that a primary key has, which is rare."""
+    method = (("method", index.method),) if index.method and index.method != plain else ()
+    if index.keys == tuple(IndexKey(column=name) for name in index.columns):
+        return method
     said = [f"{key.column} {key.length or ''} {'desc' if key.descending else ''}".strip() for key in index.keys]
-    return (("keys", ", ".join(said)),)
+    return (("keys", ", ".join(said)), *method)
 
 
-def is_plain_unique(index: IndexDef) -> bool:
-    """Whether the index is what a unique constraint makes."""
+def default_method(engine: str) -> str:
+    """The method of an index that names none.
+
+    https://dev.mysql.com/doc/refman/8.4/en/memory-storage-engine.html
+    """
+    return "hash" if engine == "memory" else "btree"
+
+
+def is_plain_unique(index: IndexDef, plain: str) -> bool:
+    """Whether the index is what a unique constraint makes; ``plain`` is the method of one that names none."""
     return (
         index.unique
-        and index.method in (None, "btree")
+        and index.method in (None, plain)
         and not index.comment
         and not index.options
         and index.predicate is None
@@ -92,6 +103,7 @@ def _index(name: str, rows: Sequence[tuple[Any, ...]], names: Mapping[str, str],
     method = rows[0][7].lower()
     method = "spatial" if method == "rtree" else method
     expressions = iter(shown.index_expressions.get(name, ()) if shown else ())
+    parser = shown.parsers.get(name) if shown else None
     keys = []
     for row in rows:
         column, direction, length, written = row[4], row[5], row[6], row[10]
@@ -112,7 +124,10 @@ def _index(name: str, rows: Sequence[tuple[Any, ...]], names: Mapping[str, str],
         unique=not int(rows[0][2]),
         method=method,
         comment=rows[0][8] or "",
-        options=(("invisible", "true"),) if rows[0][9] == "NO" else (),
+        options=(
+            *((("invisible", "true"),) if rows[0][9] == "NO" else ()),
+            *((("parser", parser),) if parser else ()),
+        ),
     )
 
 

@@ -25,6 +25,17 @@ def plain_columns(index: IndexDef) -> tuple[str, ...]:
     return tuple(columns)
 
 
+def unique_columns(table: TableDef) -> Iterator[tuple[str, ...]]:
+    """The columns of every unique key of a table."""
+    if table.primary_key is not None:
+        yield table.primary_key.columns
+    for unique in table.uniques:
+        yield unique.columns
+    for index in table.indexes:
+        if index.unique and len(plain_columns(index)) == len(index.keys):
+            yield plain_columns(index)
+
+
 def key_columns(table: TableDef) -> Iterator[tuple[str, ...]]:
     """The columns of every index of a table that a foreign key can use."""
     if table.primary_key is not None:

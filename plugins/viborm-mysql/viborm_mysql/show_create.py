@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class Shown:
-    """Expressions as the server wrote them: defaults and generated columns by column, checks and keys by name."""
+    """What the server wrote: defaults and generated columns by column, checks, keys and parsers by name; periods."""
 
     defaults: dict[str, str] = field(factory=dict)
     generated: dict[str, str] = field(factory=dict)
     checks: dict[str, str] = field(factory=dict)
     index_expressions: dict[str, list[str]] = field(factory=dict)
+    parsers: dict[str, str] = field(factory=dict)
+    periods: set[str] = field(factory=set)
     partition_by: str = ""
 
 
@@ -73,6 +75,11 @@ def _read_item(sql: str, item: Sequence[Token], shown: Shown) -> None:
         named = next((place for place, token in enumerate(item) if token.kind == "name"), None)
         if named is not None and any(_is(token, "key") for token in item[:named]):
             shown.index_expressions[item[named].value] = _key_expressions(sql, item, named + 1)
+            parser = next((place for place, token in enumerate(item) if _is(token, "parser")), None)
+            if parser is not None and parser > named:
+                shown.parsers[item[named].value] = item[parser + 1].value
+        elif named is not None and _is(first, "period"):
+            shown.periods.add(item[named].value)
 
 
 def _read_column(sql: str, item: Sequence[Token], shown: Shown) -> None:

@@ -22,13 +22,17 @@ from viborm_core.schema import (
 from viborm_mysql.expressions import spelled
 from viborm_mysql.literals import default_sql
 from viborm_mysql.names import NAME_LIMIT, quote, quote_names, quote_table, text
+from viborm_mysql.read_keys import default_method
 from viborm_mysql.types import type_sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from viborm_core.schema import TableDef
     from viborm_mysql.flavour import Flavour
 
+_TEXT_OPTIONS = frozenset({"compression", "encryption"})
+_OF_ENGINES = frozenset({"encrypted", "encryption_key_id", "page_compressed", "page_compression_level"})
 _KEY_WORDS = {"fulltext": "FULLTEXT ", "spatial": "SPATIAL "}
 
 
@@ -82,6 +86,11 @@ def _says_null(column: ColumnDef) -> bool:
     return type_sql(column.type).startswith("timestamp")
 
 
+def engine_of(table: TableDef) -> str:
+    """The storage engine of a table, in lower case."""
+    return dict(table.options).get("engine", "innodb").lower()
+
+
 def constraint_name(table: TableName, constraint: object) -> str:
     """The constraint's own name, or the derived one."""
     match constraint:
@@ -100,14 +109,16 @@ def constraint_name(table: TableName, constraint: object) -> str:
 def primary_key_sql(key: PrimaryKeyDef) -> str:
     """A primary key, which is always called PRIMARY; with the prefix lengths and directions that it may have."""
     stated = dict(key.options).get("keys")
+    method = dict(key.options).get("method")
+    using = f" USING {method.upper()}" if method else ""
     if stated is None:
-        return f"PRIMARY KEY ({quote_names(key.columns)})"
+        return f"PRIMARY KEY ({quote_names(key.columns)}){using}"
     keys = []
     for name, said in zip(key.columns, stated.split(", "), strict=True):
         words = said.removeprefix(name).split()
         length = next((f"({word})" for word in words if word.isdecimal()), "")
         keys.append(f"{quote(name)}{length}{' DESC' if 'desc' in words else ''}")
-    return f"PRIMARY KEY ({', '.join(keys)})"
+    return f"PRIMARY KEY ({', '.join(keys)}){using}"
 
 
 def unique_sql(table: TableName, unique: UniqueConstraintDef) -> str:
@@ -115,16 +126,19 @@ def unique_sql(table: TableName, unique: UniqueConstraintDef) -> str:
     return f"UNIQUE KEY {quote(constraint_name(table, unique))} ({quote_names(unique.columns)})"
 
 
-def index_sql(table: TableName, index: IndexDef, flavour: Flavour) -> str:
-    """An index.
+def index_sql(table: TableDef, index: IndexDef, flavour: Flavour) -> str:
+    """An index of a table.
 
     https://dev.mysql.com/doc/refman/8.4/en/create-index.html
     """
     kind = _KEY_WORDS.get(index.method or "", "UNIQUE " if index.unique else "")
     keys = ", ".join(_index_key(key) for key in index.keys)
-    parts = [f"{kind}KEY {quote(constraint_name(table, index))} ({keys})"]
-    if index.method == "hash":
-        parts.append("USING HASH")
+    parts = [f"{kind}KEY {quote(constraint_name(table.name, index))} ({keys})"]
+    if index.method in {"btree", "hash"} and index.method != default_method(engine_of(table)):
+        parts.append(f"USING {index.method.upper()}")
+    parser = dict(index.options).get("parser")
+    if parser:
+        parts.append(f"WITH PARSER {quote(parser)}")
     if index.comment:
         parts.append(f"COMMENT {text(index.comment)}")
     if dict(index.options).get("invisible") == "true":
@@ -177,11 +191,16 @@ def table_options_sql(options: Sequence[tuple[str, str]], comment: str | None, f
     elif new:
         parts.append("DEFAULT CHARSET=utf8mb4")
     stated.pop("partition_by", None)
-    parts += [f"{name.upper()}={_option_value(value)}" for name, value in stated.items()]
+    parts += [f"{_option_name(name)}={_option_value(name, value)}" for name, value in stated.items()]
     if comment or (comment is not None and not new):
         parts.append(f"COMMENT={text(comment)}")
     return " ".join(parts)
 
 
-def _option_value(value: str) -> str:
-    return value if value.isalnum() else text(value)
+def _option_name(name: str) -> str:
+    """In capitals, as the server writes them; MariaDB keeps those of an engine as they were written."""
+    return name if name in _OF_ENGINES else name.upper()
+
+
+def _option_value(name: str, value: str) -> str:
+    return value if value.isalnum() and name not in _TEXT_OPTIONS else text(value)

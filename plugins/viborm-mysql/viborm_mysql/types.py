@@ -62,8 +62,13 @@ _ALIASES = {
     "long": "mediumtext",
     "long varchar": "mediumtext",
     "long varbinary": "mediumblob",
+    "binary": "binary(1)",
+    "bit": "bit(1)",
+    "geomcollection": "geometrycollection",
+    "vector": "vector(2048)",
 }
 _WIDTHS = frozenset({"smallint", "mediumint", "int", "bigint", "year", "tinyint"})
+_VERSION_COMMENT = re.compile(r"/\*M?!\d*\s*(.*?)\s*\*/")
 _SPELLED = re.compile(
     r"(?P<name>[a-z_][a-z0-9_]*(?: precision| varying| varchar| varbinary)?)\s*(?:\((?P<in>.*)\))?(?P<rest>.*)",
     re.DOTALL,
@@ -73,13 +78,13 @@ _SPELLED = re.compile(
 @lru_cache(maxsize=4096)
 def read_type(spelling: str) -> LogicalType:
     """The type that a COLUMN_TYPE, or a `Native` spelling, names."""
-    name, inside, rest = _split(spelling)
+    name, inside, rest = _split(_VERSION_COMMENT.sub(r"\1", spelling))
     if name not in ("enum", "set"):
         inside = inside.replace(" ", "")
     if rest == "zerofill":  # which makes a number unsigned, says the manual
         rest = "unsigned zerofill"
     if rest:
-        kept = inside if "zerofill" in rest else _kept_width(name, inside)
+        kept = inside if "zerofill" in rest or (name, inside) == ("tinyint", "1") else _kept_width(name, inside)
         return Native(_native(name, kept) + f" {rest}")
     simple = _simple(name, inside)
     return simple if simple is not None else Native(_native(name, _kept_width(name, inside)))
@@ -93,7 +98,7 @@ def _split(spelling: str) -> tuple[str, str, str]:
     alias = _ALIASES.get(name, name)
     if "(" in alias:
         alias, _, width = alias.partition("(")
-        inside = width.removesuffix(")")
+        inside = inside or width.removesuffix(")")
     return alias, inside, " ".join(match["rest"].split())
 
 
@@ -227,8 +232,8 @@ def _check_length(wanted: LogicalType) -> None:
             raise ValueError(f"a char has at most {LONGEST_CHAR} characters; use string({length})")
         case Bytes(length=int(length)) if length > LONGEST_BYTES:
             raise ValueError(f"bytes of a given length are at most {LONGEST_BYTES}; leave the length out for more")
-        case InlineEnum(values=values) if len({value.rstrip().lower() for value in values}) != len(values):
-            raise ValueError("an enum's values must differ in more than case and trailing spaces")
+        case InlineEnum(values=values) if any(value.endswith(" ") for value in values):
+            raise ValueError("the database takes spaces from the end of an enum's values; leave them out")
 
 
 def type_sql(held: LogicalType) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each type
@@ -284,6 +289,6 @@ def is_long(held: LogicalType) -> bool:
             return True
         case Native(spelling=spelling):
             return spelling.startswith(
-                ("text", "blob", "tiny", "medium", "geom", "point", "line", "poly", "multi")
+                ("text", "blob", "tiny", "medium", "geom", "point", "line", "poly", "multi", "vector")
             ) and ("int" not in spelling.split("(", maxsplit=1)[0].removeprefix("point"))
     return False
