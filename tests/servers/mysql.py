@@ -145,7 +145,7 @@ def data_folder(source: MySQLSource, settings: Sequence[str] = ()) -> Iterator[P
     """Have a folder with the files of a new server; made once for each source, and copied."""
     folder = Path(tempfile.mkdtemp(prefix=f"viborm-{source.flavour}-"))
     try:
-        lower = [one for one in settings if one.startswith("--lower-case")]
+        lower = [one for one in settings if one.startswith("--lower-case") and not one.endswith("=0")]
         if lower:
             _initialise(source, folder / "data", lower)
         else:

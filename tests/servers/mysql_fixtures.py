@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import NoReturn
 
 import pytest
 from attrs import frozen
@@ -35,11 +36,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Repeat the tests with `mysql_server` for each flavour."""
-    if "mysql_server" in metafunc.fixturenames:
+    """Repeat the tests with `mysql_server` or `mysql_source` for each flavour."""
+    for name in {"mysql_server", "mysql_source"} & set(metafunc.fixturenames):
         chosen = _chosen(metafunc.config.getoption("--mysql"))
         ids = [one.flavour if isinstance(one, mysql.MySQLSource) else f"no-{one.flavour}" for one in chosen]
-        metafunc.parametrize("mysql_server", chosen, ids=ids, indirect=True, scope="session")
+        metafunc.parametrize(name, chosen, ids=ids, indirect=True, scope="session")
 
 
 def _chosen(which: str) -> list[Wanted]:
@@ -74,11 +75,13 @@ def start_mysql() -> Iterator[Callable[[mysql.MySQLSource], mysql.MySQLServer]]:
 
 @pytest.fixture(scope="session")
 def mysql_source(request: pytest.FixtureRequest) -> mysql.MySQLSource:
-    """Give what a server of one's own can be started from: MariaDB, for tests that stop it."""
-    found = {source.flavour: source for source in mysql.available() if source.url is None}
-    if mysql.MARIADB not in found:
-        no_server(mysql.MARIADB)
-    return found[mysql.MARIADB]
+    """Give what a server of one's own can be started from, of each flavour in turn, for tests that stop or spoil it."""
+    source: mysql.MySQLSource | Missing = request.param
+    if isinstance(source, Missing):
+        no_server(source.flavour)
+    if source.url is not None:
+        pytest.skip("the given server is not ours to stop")
+    return source
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +102,7 @@ def mysql_database(mysql_server: mysql.MySQLServer) -> Iterator[str]:
     mysql_server.drop(url)
 
 
-def no_server(flavour: str) -> None:
+def no_server(flavour: str) -> NoReturn:
     """Fail in CI for want of MariaDB; skip elsewhere, and for want of MySQL, which cannot be had everywhere."""
     reason = NOT_HERE.format(flavour)
     if os.environ.get("CI") == "true" and flavour == mysql.MARIADB:

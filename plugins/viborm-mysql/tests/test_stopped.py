@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from attrs import evolve
@@ -12,7 +18,7 @@ from mysql_helpers import connected, prepared, reading, shown
 
 from tests.servers import mysql
 from tests.servers.mysql import MySQLServer, MySQLSource
-from viborm_core.errors import StatementFailed
+from viborm_core.errors import DatabaseError, StatementFailed
 from viborm_core.push import run
 from viborm_mysql.connection import MySQLConnection
 from viborm_mysql.failures import MySQLError
@@ -116,21 +122,48 @@ def test_the_next_push_finishes_from_any_statement(mysql_server: MySQLServer, *,
     mysql_server.drop(desired)
 
 
-def test_the_next_push_finishes_after_the_server_was_killed(mysql_source: MySQLSource) -> None:
+WRITTEN = ("--innodb-flush-log-at-trx-commit=2",)
+"""What was committed outlives the server's process, as it does with the server's own settings."""
+
+
+def run_from(url: str, statements: Sequence[str], at: int, ready: Barrier) -> None:
+    """Run the statements before ``at``, then go on while the server is killed."""
+    with connected(url) as connection:
+        for sql in statements[:at]:
+            connection.run(sql)
+        ready.wait()
+        with suppress(DatabaseError):
+            for sql in statements[at:]:
+                connection.run(sql)
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.02])
+def test_the_next_push_finishes_after_the_server_was_killed(mysql_source: MySQLSource, delay: float) -> None:
+    """One database for each statement, each at its own when the server dies of SIGKILL; then it is started again."""
     with mysql.data_folder(mysql_source) as data:
-        with mysql.started(mysql_source, data) as server:
+        with mysql.started(mysql_source, data, WRITTEN) as server:
+            assert server.pid is not None
             desired = with_schema(server, AFTER)
-            url = with_schema(server, BEFORE)
-            with connected(url) as connection:
+            urls = [with_schema(server, BEFORE)]
+            with connected(urls[0]) as connection:
                 made = prepare_after(connection, desired, ANSWERS)
-                for statement in made.statements[: len(made.statements) // 2]:
-                    connection.run(statement.sql)
-                if server.pid is not None:
-                    os.kill(server.pid, signal.SIGKILL)
-        with mysql.started(mysql_source, data) as server:
-            moved = [one.replace(one.split("@")[1].split("/")[0], server.url.split("@")[1]) for one in (url, desired)]
-            finish(*moved)
-            check(server, *moved)
+                assert len(made.operations) >= 10
+                statements = [statement.sql for statement in made.statements]
+            urls += [with_schema(server, BEFORE) for _ in statements]
+            ready = Barrier(len(urls) + 1, timeout=60)
+            with ThreadPoolExecutor(len(urls)) as pool:
+                done = [pool.submit(run_from, url, statements, at, ready) for at, url in enumerate(urls)]
+                ready.wait()
+                time.sleep(delay)
+                os.kill(server.pid, signal.SIGKILL)
+            for one in done:
+                one.result()
+        with mysql.started(mysql_source, data, WRITTEN) as server:
+            new = urlsplit(server.url).netloc
+            desired, *urls = (urlunsplit(urlsplit(url)._replace(netloc=new)) for url in (desired, *urls))
+            for url in urls:
+                finish(url, desired)
+                check(server, url, desired)
 
 
 def test_a_failure_says_what_stands(mysql_server: MySQLServer, mysql_database: str) -> None:
