@@ -68,7 +68,7 @@ _ALIASES = {
     "vector": "vector(2048)",
 }
 _WIDTHS = frozenset({"smallint", "mediumint", "int", "bigint", "year", "tinyint"})
-_VERSION_COMMENT = re.compile(r"/\*M?!\d*\s*(.*?)\s*\*/")
+_COMPRESSED = re.compile(r" /\*M!\d*\s*(compressed)\*/", re.IGNORECASE)
 _SPELLED = re.compile(
     r"(?P<name>[a-z_][a-z0-9_]*(?: precision| varying| varchar| varbinary)?)\s*(?:\((?P<in>.*)\))?(?P<rest>.*)",
     re.DOTALL,
@@ -78,7 +78,7 @@ _SPELLED = re.compile(
 @lru_cache(maxsize=4096)
 def read_type(spelling: str) -> LogicalType:
     """The type that a COLUMN_TYPE, or a `Native` spelling, names."""
-    name, inside, rest = _split(_VERSION_COMMENT.sub(r"\1", spelling))
+    name, inside, rest = _split(_COMPRESSED.sub(r" \1", spelling))
     if name not in ("enum", "set"):
         inside = inside.replace(" ", "")
     if rest == "zerofill":  # which makes a number unsigned, says the manual
