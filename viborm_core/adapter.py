@@ -212,9 +212,9 @@ class Adapter(ABC):
     def disturbed(self, operations: Sequence[DiffOperation], current: SchemaSnapshot) -> frozenset[ObjectRef]:
         """What the operations alter or take away such that nothing may depend on it meanwhile.
 
-        Managed objects of plugins' kinds that depend on it, such as views, are dropped before and made again after;
-        the operations of such kinds are among those given. ``current`` has the renames applied. Empty where the
-        database lets things change under others.
+        Managed objects of plugins' kinds that depend on it, such as views, are dropped before and made again after.
+        ``operations`` are all of the plan, renames first, those of such kinds included; ``current`` has the renames
+        applied, and what is given is named as it is there. Empty where the database lets things change under others.
         """
         return frozenset()
 

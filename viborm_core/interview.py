@@ -142,6 +142,7 @@ class DataQuestions:
         capabilities: those of the database.
         decide: answers, or does not.
         names: what tables and columns are called in the database still.
+        renames: those that were decided.
         outside: tables that are there and are no part of the push.
     """
 
@@ -150,13 +151,14 @@ class DataQuestions:
     decide: Decide
     names: OldNames
     outside: frozenset[ObjectRef]
+    renames: tuple[DiffOperation, ...] = ()
 
     def ask(self, current: SchemaSnapshot, desired: SchemaSnapshot) -> Resolved:
         """Diff, measure and ask; what is kept changes the desired schema, so diff again until nothing more is kept."""
         measured: dict[str, Question] = {}
         kept: list[tuple[Question, Decision]] = []
         while True:
-            operations = differences(self.request, current, desired)
+            operations = differences(self.request, current, desired, self.renames)
             questions = [one for one in self._raised(operations, current) if not self._is_numbered(one, desired)]
             measured |= self._measure([one for one in questions if one.id not in measured], current)
             answers = ask([measured[question.id] for question in questions], self.decide)

@@ -43,6 +43,7 @@ class ToSpell:
         desired: those of the schema to reach.
         database: everything in the database, in canonical spelling, before the renames.
         renames: the renames, in their order.
+        renamed: everything in the database, after the renames.
         schema: everything in the schema to reach, in canonical spelling.
         connection: to the database, or to a server of its kind, or None. It is inside a transaction (where the
             database has them) that may be a push's own: what is made there has to be undone, to a savepoint.
@@ -56,6 +57,7 @@ class ToSpell:
     desired: tuple[SchemaObject, ...]
     database: SchemaSnapshot
     renames: tuple[DiffOperation, ...]
+    renamed: SchemaSnapshot
     schema: SchemaSnapshot
     connection: Connection | None
     adapter: Adapter

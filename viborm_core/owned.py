@@ -103,6 +103,7 @@ class OwnedSpelling:
                     desired=there,
                     database=current if database is None else database,
                     renames=renames,
+                    renamed=current,
                     schema=desired,
                     connection=self.connection,
                     adapter=self.adapter,

@@ -50,7 +50,14 @@ def prepare(request: Request) -> Prepared:
     with one_moment(request.speller if owned.is_needed(current, desired) else None):
         spelled = owned.spell(renamed.current, desired, database=current, renames=renamed.operations)
     outside = frozenset(table_refs(reading.snapshot)) - frozenset(table_refs(current))
-    stakes = DataQuestions(request=request, capabilities=capabilities, decide=decide, names=names, outside=outside)
+    stakes = DataQuestions(
+        request=request,
+        capabilities=capabilities,
+        decide=decide,
+        names=names,
+        renames=renamed.operations,
+        outside=outside,
+    )
     rest = stakes.ask(spelled.current, spelled.desired)
     decided = (*renamed.decided, *rest.answers.decided)
     still_open = (*renamed.open, *rest.answers.open)

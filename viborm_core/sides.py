@@ -160,13 +160,19 @@ def settled(
     )
 
 
-def differences(request: Request, current: SchemaSnapshot, desired: SchemaSnapshot) -> tuple[DiffOperation, ...]:
-    """The operations that turn ``current`` into ``desired``, or, with a reset, that make everything anew."""
+def differences(
+    request: Request, current: SchemaSnapshot, desired: SchemaSnapshot, renames: tuple[DiffOperation, ...] = ()
+) -> tuple[DiffOperation, ...]:
+    """The operations that turn ``current`` into ``desired``, or, with a reset, that make everything anew.
+
+    ``renames`` have been applied to ``current``, and are no part of what comes back.
+    """
     differs = managed_kinds(request)
     if not request.force_reset:
         found = diff(current, desired, differs)
-        if not found or not any(item.kind in differs for item in current.objects):
+        changes = (*renames, *found)
+        if not changes or not any(item.kind in differs for item in current.objects):
             return found
-        return with_objects_again(found, current, desired, differs, request.adapter.disturbed(found, current))
+        return with_objects_again(found, current, desired, differs, request.adapter.disturbed(changes, current))
     empty = SchemaSnapshot(namespaces=current.namespaces)
     return (*diff(current, empty, differs), *diff(empty, desired, differs))

@@ -7,7 +7,6 @@ from viborm_core.evidence import OldNames
 from viborm_core.execute import State
 from viborm_core.guards import broken_guards
 from viborm_core.operations import DiffOperation, DropTable
-from viborm_core.operations.refs import table_ref
 from viborm_core.prepared import Prepared
 from viborm_core.reading import SchemaReading
 from viborm_core.sides import both_sides, differences, managed_kinds, owned_spelling, read_database, settled
@@ -74,6 +73,11 @@ def _is_to_the_letter(prepared: Prepared, reading: SchemaReading) -> bool:
     )
 
 
+def _is_drop(operation: DiffOperation) -> bool:
+    """Whether it takes away an object of a plugin's kind, with what is on it."""
+    return operation.subject in operation.releases() and not operation.is_rename and "/" in operation.subject.kind
+
+
 def verify(prepared: Prepared) -> None:
     """See that the database is the desired schema, and that no unmanaged object was lost.
 
@@ -88,8 +92,12 @@ def verify(prepared: Prepared) -> None:
             f"after the plan ran, the database was not the desired schema:\n{listed}",
             hint="this is a fault of the tool or of a plugin: please report it with the schema",
         )
-    gone = {table_ref(one.table.name) for one in prepared.operations if isinstance(one, DropTable)}
+    gone = {one.subject.owner for one in prepared.operations if isinstance(one, DropTable) or _is_drop(one)}
     still_there = {item.ref for item in reading.snapshot.objects}
     for item in prepared.reading.snapshot.objects:
-        if item.ref not in still_there and item.kind not in prepared.request.kinds and not gone & set(item.depends_on):
+        if (
+            item.ref not in still_there
+            and item.kind not in prepared.request.kinds
+            and not gone & {ref.owner for ref in item.depends_on}
+        ):
             raise NotConverged(f"after the plan ran, the {item.kind} {item.name} was lost")

@@ -6,9 +6,10 @@ from typing import ClassVar
 from viborm_core.adapter import Adapter, CanonicalPair, Connection
 from viborm_core.capabilities import Capabilities
 from viborm_core.ddl import Renderers, Step
-from viborm_core.operations import DiffOperation
+from viborm_core.operations import DiffOperation, RenameColumn
+from viborm_core.operations.refs import column_ref
 from viborm_core.reading import SchemaReading
-from viborm_core.schema import ColumnDef, Expression, Literal, SchemaObject, SchemaSnapshot, TableDef
+from viborm_core.schema import ColumnDef, Expression, Literal, ObjectRef, SchemaObject, SchemaSnapshot, TableDef
 from viborm_core.script import SQLScript
 from viborm_core.url import DatabaseURL
 from viborm_sqlite import spelling
@@ -88,6 +89,10 @@ class SQLiteAdapter(Adapter):
         from viborm_sqlite.table_sql import rowid_alias
 
         return rowid_alias(table) == column.name
+
+    def disturbed(self, operations: Sequence[DiffOperation], current: SchemaSnapshot) -> frozenset[ObjectRef]:
+        """Renamed columns: a view on a view may know one by a name that the rename takes from it."""
+        return frozenset(column_ref(one.table, one.to) for one in operations if isinstance(one, RenameColumn))
 
     def fold(self, steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
         """Join the steps on a table that need it made anew."""

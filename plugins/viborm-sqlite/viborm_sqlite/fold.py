@@ -39,7 +39,7 @@ def fold_steps(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]
     """
     freed = _freed(steps)
     changed = _joined(freed, lambda: _taken(steps, current))
-    joined = [*freed.renames, *freed.going, *freed.drops, *changed, *freed.coming]
+    joined = [*freed.going, *freed.renames, *freed.drops, *changed, *freed.coming]
     if not joined or not current.objects:
         return joined
     from viborm_sqlite.passengers import carry
@@ -49,14 +49,14 @@ def fold_steps(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]
 
 @frozen(kw_only=True)
 class _Freed:
-    """A plan in parts: renames, objects that go, indexes dropped early because their names are wanted, the rest.
+    """A plan in parts: renames, indexes that are dropped early because their names are wanted, the rest.
 
-    Objects of other plugins' kinds, such as views, go before all tables change and come after: ALTER TABLE tries every
-    view of the database.
+    Objects of other plugins' kinds, such as views, go before anything else changes, renames too, and come at the end:
+    ALTER TABLE tries every view of the database.
     """
 
-    renames: tuple[Step, ...]
     going: tuple[Step, ...]
+    renames: tuple[Step, ...]
     drops: tuple[Step, ...]
     rest: tuple[Step, ...]
     coming: tuple[Step, ...]
@@ -79,15 +79,18 @@ def _table(operation: DiffOperation) -> TableName | None:
 
 def _is_owned(operation: DiffOperation) -> bool:
     """Whether an operation is about an object of another plugin's kind."""
-    return not operation.is_rename and "/" in operation.subject.kind
+    return "/" in operation.subject.kind
 
 
 def _freed(steps: Sequence[Step]) -> _Freed:
     """The steps with every index dropped first whose name another step uses: all tables share names."""
-    renames = tuple(step for step in steps if step.operation.is_rename)
+    renames = tuple(step for step in steps if step.operation.is_rename and not _is_owned(step.operation))
     owned = [step for step in steps if _is_owned(step.operation)]
-    going = tuple(step for step in owned if not step.operation.provides())
-    coming = tuple(step for step in owned if step.operation.provides())
+    going = (
+        *(step for step in owned if step.operation.is_rename),
+        *(step for step in owned if not step.operation.provides()),
+    )
+    coming = tuple(step for step in owned if not step.operation.is_rename and step.operation.provides())
     others = [step for step in steps if not step.operation.is_rename and not _is_owned(step.operation)]
     made = {name for step in others for name in _made(step.operation)}
     taken = made.intersection(name for step in others for name in _dropped(step.operation)) if made else made
