@@ -91,8 +91,13 @@ class SQLiteAdapter(Adapter):
         return rowid_alias(table) == column.name
 
     def disturbed(self, operations: Sequence[DiffOperation], current: SchemaSnapshot) -> frozenset[ObjectRef]:
-        """Renamed columns: a view on a view may know one by a name that the rename takes from it."""
-        return frozenset(column_ref(one.table, one.to) for one in operations if isinstance(one, RenameColumn))
+        """Renamed columns, and objects that go: a view on a view would not work until that is made again.
+
+        ALTER TABLE tries every view of the database.
+        """
+        renamed = frozenset(column_ref(one.table, one.to) for one in operations if isinstance(one, RenameColumn))
+        owned = [one for one in operations if "/" in one.subject.kind and not one.is_rename]
+        return renamed.union(*(one.releases() for one in owned))
 
     def fold(self, steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
         """Join the steps on a table that need it made anew."""

@@ -50,7 +50,7 @@ class Refused:
 def undone(connection: Connection) -> Iterator[None]:
     """Undo all that is made inside."""
     try:
-        connection.run("SAVEPOINT viborm_views")
+        connection.query("SAVEPOINT viborm_views")
     except DatabaseError:
         connection.begin_reading()
         try:
@@ -61,8 +61,8 @@ def undone(connection: Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.run("ROLLBACK TO SAVEPOINT viborm_views")
-        connection.run("RELEASE SAVEPOINT viborm_views")
+        connection.query("ROLLBACK TO SAVEPOINT viborm_views")
+        connection.query("RELEASE SAVEPOINT viborm_views")
 
 
 def shapes(
@@ -81,7 +81,7 @@ def shapes(
     with undone(connection):
         try:
             for sql in side.foundation(wanted):
-                connection.run(sql)
+                connection.query(sql)
         except DatabaseError as error:
             raise NotSpelledError(error.message) from error
         names = side.names
@@ -174,14 +174,14 @@ def _local(name: str) -> str:
 
 def _tried(connection: Connection, sql: str) -> str | None:
     """Run a statement; why the server refuses it, if it does."""
-    connection.run("SAVEPOINT viborm_view")
+    connection.query("SAVEPOINT viborm_view")
     try:
-        connection.run(sql)
+        connection.query(sql)
     except DatabaseError as error:
-        connection.run("ROLLBACK TO SAVEPOINT viborm_view")
+        connection.query("ROLLBACK TO SAVEPOINT viborm_view")
         return error.message
     finally:
-        connection.run("RELEASE SAVEPOINT viborm_view")
+        connection.query("RELEASE SAVEPOINT viborm_view")
     return None
 
 
@@ -190,7 +190,7 @@ def _rename(connection: Connection, rename: DiffOperation, names: dict[str, Obje
     match rename:
         case RenameColumn(table=table, column=column, to=to):
             if names.get(table.name) == ObjectRef(kind="table", owner=table):
-                connection.run(f"ALTER TABLE {_local(table.name)} RENAME COLUMN {quote(column)} TO {quote(to)}")
+                connection.query(f"ALTER TABLE {_local(table.name)} RENAME COLUMN {quote(column)} TO {quote(to)}")
             return
         case RenameTable(table=old):
             kind, ref = "TABLE", ObjectRef(kind="table", owner=old)
@@ -201,7 +201,7 @@ def _rename(connection: Connection, rename: DiffOperation, names: dict[str, Obje
         case _:
             return
     if names.get(old.name) == ref:
-        connection.run(f"ALTER {kind} {_local(old.name)} RENAME TO {quote(rename.to)}")
+        connection.query(f"ALTER {kind} {_local(old.name)} RENAME TO {quote(rename.to)}")
         names[rename.to] = evolve(names.pop(old.name), owner=old.renamed(rename.to))
 
 

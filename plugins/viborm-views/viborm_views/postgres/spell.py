@@ -26,6 +26,8 @@ def spell(wanted: ToSpell) -> Spelled:
         for name, view in sides.desired.items():
             sides.desired[name] = evolve(view, depends_on=sides.current[name].depends_on)
         return sides.paired(lambda _before, _view: True)
+    for name, view in sides.desired.items():
+        sides.desired[name] = _by_words(view, sides, wanted)
     try:
         before = shapes(views_of(wanted.database.objects), wanted.database, wanted, wanted.renames)
         after = shapes(list(sides.desired.values()), wanted.schema, wanted)
@@ -51,7 +53,6 @@ def _asked(sides: Sides, wanted: ToSpell, before: Shapes, after: Shapes) -> Spel
             case Shape(output=output, depends_on=depends_on):
                 sides.desired[name] = evolve(view, output=output, depends_on=depends_on)
             case Refused(reason=reason):
-                sides.desired[name] = _by_words(view, sides, wanted)
                 connection = wanted.connection
                 if connection is None or not is_understood_as_it_is(view, connection):
                     sides.faults.add(view, reason)
@@ -72,10 +73,8 @@ def _asked(sides: Sides, wanted: ToSpell, before: Shapes, after: Shapes) -> Spel
 def _unasked(sides: Sides, wanted: ToSpell, reason: str) -> Spelled:
     """Compare as far as that can be done without the server."""
     unclear = {name: reason for name in sides.differing() if not _same_words(sides.current[name], sides.desired[name])}
-    for name, view in sides.desired.items():
-        known = sides.current.get(name)
-        needs = _by_words(view, sides, wanted).depends_on if known is None else known.depends_on
-        sides.desired[name] = evolve(view, depends_on=needs)
+    for name in unclear:
+        sides.desired[name] = evolve(sides.desired[name], depends_on=sides.current[name].depends_on)
     return sides.paired(_same_words, _uncertain(sides, unclear))
 
 
