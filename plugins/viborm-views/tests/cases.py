@@ -190,7 +190,7 @@ CASES = (
             {
                 "v1": "SELECT a.id, b.email AS other, (SELECT max(c.score) FROM users c) AS best"
                 " FROM users a JOIN users b ON a.score = b.score WHERE a.id IN (SELECT id FROM users WHERE active)",
-                "v2": "SELECT active, count(*) AS n, sum(score) AS total FROM users GROUP BY active HAVING count(*) > 1",
+                "v2": "SELECT active, count(*) AS n, sum(score) AS t FROM users GROUP BY active HAVING count(*) > 1",
                 "v3": "SELECT id FROM users UNION ALL SELECT n FROM v2 ORDER BY 1",
                 "v4": "WITH few AS (SELECT id FROM users WHERE score < 3) SELECT id FROM few",
             },
