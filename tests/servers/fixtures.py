@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.servers import postgres
+from tests.servers import postgres, postgres_versions
 
 NO_POSTGRES = f"no PostgreSQL here: set {postgres.GIVEN}, or install a server or the test dependencies"
 
@@ -19,7 +19,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--postgres",
         default="first",
         metavar="WHICH",
-        help="servers for tests with postgres_server: first (default), all, or major versions such as 15,17",
+        help="servers for tests with postgres_server: first (default; with "
+        f"{postgres_versions.ASKED} those), all, or major versions such as 15,17",
     )
 
 
@@ -94,7 +95,7 @@ def _chosen(which: str) -> tuple[postgres.PostgresSource | None, ...]:
     if not found:
         return (None,)
     if which == "first":
-        return found[:1]
+        return found[: len(postgres_versions.asked_for()) or 1]
     if which == "all":
         return found
     wanted = which.split(",")

@@ -6,7 +6,6 @@ package; MySQL, of the suite sid, is unpacked into a cache folder with its own l
 
 from __future__ import annotations
 
-import fcntl
 import functools
 import os
 import re
@@ -26,6 +25,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pymysql
 from attrs import frozen
+
+from tests.servers.cache import cache, only_one
 
 GIVEN = "VIBORM_TEST_MYSQL_URL"
 MARIADB, MYSQL = "mariadb", "mysql"
@@ -232,7 +233,7 @@ def _template(source: MySQLSource) -> Path:
     version = subprocess.run([*_versioned(source)], check=False, capture_output=True, text=True).stdout
     number = re.search(r"Ver (\d[\d.]*)", version)
     folder = cache() / f"{source.flavour}-{number[1] if number else 'unknown'}-{os.geteuid()}"
-    with _only_one(f"{folder.name}.lock"):
+    with only_one(f"{folder.name}.lock"):
         if not folder.exists():
             made = folder.with_suffix(".new")
             shutil.rmtree(made, ignore_errors=True)
@@ -319,20 +320,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     raise MySQLServerError(message)
 
 
-def cache() -> Path:
-    """Name the folder for what is fetched and made once."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "viborm"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@contextmanager
-def _only_one(name: str) -> Iterator[None]:
-    with (cache() / name).open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
 def unpacked_folder() -> Path:
     """Name the folder that MySQL is unpacked into."""
     return cache() / "mysql-sid"
@@ -391,7 +378,7 @@ def _unpack_mysql() -> None:
         message = "the machine's package sources name no archive"
         raise MySQLServerError(message)
     work = unpacked_folder()
-    with _only_one("mysql-sid.lock"):
+    with only_one("mysql-sid.lock"):
         for folder in ("state/lists/partial", "cache/archives/partial"):
             (work / folder).mkdir(parents=True, exist_ok=True)
         (work / "state/status").write_text("", encoding="utf-8")

