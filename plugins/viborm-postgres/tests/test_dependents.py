@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
-from postgres_helpers import ask, dump, execute, push, read
+from postgres_helpers import accepting, ask, dump, execute, push, read
 
 from tests.servers.postgres import PostgresServer
 from viborm_core.errors import ImpossibleChange
+from viborm_core.questions import Decision, Question
 from viborm_core.schema import EnumDef, Integer, Literal, SchemaSnapshot, String, TableName
 from viborm_postgres.riding import RestoreView, View
 
@@ -43,12 +44,12 @@ def _no_roles(postgres_server: PostgresServer) -> object:
     execute(postgres_server.url, "DROP ROLE IF EXISTS viborm_reader", "DROP ROLE IF EXISTS viborm_owner")
 
 
-def retyped(snapshot: SchemaSnapshot, column: str, to: object) -> SchemaSnapshot:
-    table = snapshot.table(USERS)
+def retyped(snapshot: SchemaSnapshot, column: str, to: object, name: TableName = USERS) -> SchemaSnapshot:
+    table = snapshot.table(name)
     assert table is not None
     old = table.column(column)
     assert old is not None
-    return snapshot.with_table(USERS, table.with_column(column, evolve(old, type=to)))
+    return snapshot.with_table(name, table.with_column(column, evolve(old, type=to)))
 
 
 def rights(url: str) -> object:
@@ -199,3 +200,53 @@ def test_a_value_goes_where_its_mapping_says(postgres_database: str) -> None:
     execute(postgres_database, *(one.sql for one in renderer(operation, step)))
     rows = ask(postgres_database, "SELECT id, m::text, all_moods::text, n::text FROM users ORDER BY id")
     assert rows == [(1, "ok", "{ok,ok}", "ok"), (2, "happy", "{happy}", None)]
+
+
+UNDER_RENAMES = """
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TABLE users (id int PRIMARY KEY, email varchar(20), age smallint, m mood);
+INSERT INTO users VALUES (1, 'a@b.c', 27, 'ok'), (2, 'd@e.f', 7, 'sad');
+CREATE VIEW adults (number, address, age) AS SELECT id, email, age FROM users WHERE age > 17;
+CREATE VIEW u AS SELECT u.email, u.age, users.age AS other FROM users u JOIN users USING (id) WHERE u.m = 'ok'::mood;
+CREATE VIEW oldest AS SELECT max(a.age) AS top, count(*) FROM adults a, users;
+CREATE VIEW given (a, "b b") AS VALUES (1, 'email'), (2, 'users');
+CREATE MATERIALIZED VIEW ages AS SELECT age, count(*) AS n, 'users.age' AS said FROM public.users GROUP BY age;
+CREATE UNIQUE INDEX ages_age ON ages (age); ALTER TABLE ages ALTER n SET STATISTICS 7;
+ALTER TABLE ages ALTER said SET STORAGE EXTERNAL; ALTER MATERIALIZED VIEW ages CLUSTER ON ages_age;
+COMMENT ON VIEW adults IS 'grown'; COMMENT ON COLUMN u.other IS 'the same';
+"""
+
+
+def test_views_are_carried_through_renames(postgres_server: PostgresServer, postgres_database: str) -> None:
+    """The table, a column and an enum are renamed, and what the views select is retyped, in one push."""
+    execute(postgres_database, UNDER_RENAMES)
+    reading = read(postgres_database)
+    expected = postgres_server.new_database()
+    try:
+        execute(
+            expected,
+            UNDER_RENAMES,
+            "ALTER TABLE users RENAME TO people; ALTER TABLE people RENAME email TO mail",
+            "ALTER TYPE mood RENAME TO humour; ALTER TABLE people RENAME CONSTRAINT users_pkey TO people_pkey",
+        )
+        if postgres_server.version >= 18:
+            execute(expected, "ALTER TABLE people RENAME CONSTRAINT users_id_not_null TO people_id_not_null")
+        before = dump(expected, postgres_server.version)
+        people, humour = TableName("public", "people"), TableName("public", "humour")
+        snapshot = retyped(read(expected).snapshot, "age", Integer(32), people)
+        push(postgres_database, evolve(reading, snapshot=snapshot), decide=renaming)
+        found = dump(postgres_database, postgres_server.version)
+        assert "\n".join(found) == "\n".join(before).replace("age smallint", "age integer")
+        assert ask(postgres_database, "SELECT * FROM adults") == [(1, "a@b.c", 27)]
+        assert ask(postgres_database, "SELECT top, count FROM oldest") == [(27, 2)]
+        assert ask(postgres_database, "SELECT count(*) FROM ages") == [(2,)]
+        assert humour in read(postgres_database).snapshot.enums_by_name
+    finally:
+        postgres_server.drop(expected)
+
+
+def renaming(question: Question) -> Decision | None:
+    """Take everything that may be renamed for renamed."""
+    if question.kind == "rename":
+        return Decision(question=question.id, answer=question.choices[0].answer, origin="prompt")
+    return accepting(question)

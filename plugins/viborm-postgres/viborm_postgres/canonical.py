@@ -12,6 +12,7 @@ from viborm_core.schema import EnumDef, ObjectRef, SchemaObject, SchemaSnapshot,
 from viborm_postgres.adopt import adopt_table
 from viborm_postgres.canonical_table import TableSpeller
 from viborm_postgres.names import NAME_LIMIT
+from viborm_postgres.namespace_comment import NamespaceComment
 from viborm_postgres.riding import Dependent, Unmanaged, View
 from viborm_postgres.spelling import respell
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from viborm_postgres.connection import PostgresConnection
 
 
-_OWN = frozenset({Dependent.kind, Unmanaged.kind, View.kind})
+_OWN = frozenset({Dependent.kind, NamespaceComment.kind, Unmanaged.kind, View.kind})
 
 
 def canonical(
@@ -44,7 +45,7 @@ def canonical(
     if faults:
         raise SchemaError(faults)
     _refuse_unmanaged(wanted, current.snapshot)
-    here = current.snapshot
+    here = _without_foreign_comments(current.snapshot, wanted)
     if desired.dialect != "postgres":
         wanted = evolve(wanted, tables=tuple(adopt_table(table, here.table(table.name)) for table in wanted.tables))
     else:
@@ -145,6 +146,16 @@ def _refuse_unmanaged(desired: SchemaSnapshot, current: SchemaSnapshot) -> None:
             f"the schema has tables that are something else here, which is left alone: {'; '.join(clashes)}",
             hint="leave them out with --exclude, or drop them yourself",
         )
+
+
+def _without_foreign_comments(current: SchemaSnapshot, desired: SchemaSnapshot) -> SchemaSnapshot:
+    """A comment on a namespace that the schema does not have stays as it is, like the namespace."""
+    kept = tuple(
+        item
+        for item in current.objects
+        if not isinstance(item, NamespaceComment) or item.name.name in desired.namespaces
+    )
+    return current if len(kept) == len(current.objects) else evolve(current, objects=kept)
 
 
 def _reset_options(desired: SchemaSnapshot, current: SchemaSnapshot) -> SchemaSnapshot:

@@ -3,11 +3,13 @@
 from viborm_postgres import ddl_columns, ddl_constraints, ddl_tables, ddl_views, enums
 from viborm_postgres.exclusion import AddExclusion, DropExclusion
 from viborm_postgres.invalid import DropInvalidIndex
+from viborm_postgres.namespace_comment import CommentNamespace
 from viborm_postgres.registry import postgres
 from viborm_postgres.riding import DropView, RestoreView
 
 OPERATIONS = (
     AddExclusion,
+    CommentNamespace,
     DropExclusion,
     DropInvalidIndex,
     DropView,

@@ -15,6 +15,7 @@ from viborm_core.operations import (
 )
 from viborm_core.schema import Boolean, Date, DateTime, EnumRef, Float, Integer, Interval, Time, Uuid
 from viborm_postgres.names import not_null_name, quote, quote_table, sequence_name
+from viborm_postgres.namespace_comment import CommentNamespace
 from viborm_postgres.numbering import serial_details
 from viborm_postgres.registry import REWRITES, postgres, statement
 from viborm_postgres.spell import (
@@ -52,6 +53,12 @@ def create_namespace(operation: CreateNamespace, step: Step) -> Iterable[Stateme
 def drop_namespace(operation: DropNamespace, step: Step) -> Iterable[Statement]:
     """It must be empty: nothing is dropped by CASCADE."""
     yield statement(f"DROP SCHEMA {quote(operation.name)}", Hazard.MAY_FAIL)
+
+
+@postgres.renders(CommentNamespace)
+def comment_namespace(operation: CommentNamespace, step: Step) -> Iterable[Statement]:
+    """https://www.postgresql.org/docs/current/sql-comment.html."""
+    yield statement(comment_sql(f"SCHEMA {quote(operation.namespace)}", operation.words))
 
 
 @postgres.renders(CreateTable)

@@ -152,13 +152,17 @@ def _with_views(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step
     claimed = {item.name for item in current.objects if not isinstance(item, View | Dependent)}
     views = [item for item in affected.values() if isinstance(item, View) and item.name not in claimed]
     _refuse(affected.values(), views, steps, disturbed, renames)
+    carried = {view.ref for view in views if any(renames.now(ref) != ref for ref in view.depends_on)}
     first = min(number for number, items in enumerate(reach) if any(item.ref in affected for item in items))
     last = max(number for number, items in enumerate(reach) if any(item.ref in affected for item in items))
     ordered = _in_order(views)
-    dropped = [_step(DropView(view=view), SchemaSnapshot(objects=(view,)), steps[first]) for view in reversed(ordered)]
+    dropped = [
+        _step(DropView(view=view, carried=view.ref in carried), SchemaSnapshot(objects=(view,)), steps[first])
+        for view in reversed(ordered)
+    ]
     restored = [
         Step(
-            operation=RestoreView(view=view),
+            operation=RestoreView(view=view, carried=view.ref in carried),
             before=SchemaSnapshot(),
             after=SchemaSnapshot(objects=(view,)),
             capabilities=steps[last].capabilities,
@@ -235,8 +239,6 @@ def _refuse(
         missing = sorted(str(ref) for ref in needed if ref in gone)
         if missing:
             faults.append(f"{kind} {view.name} uses {', '.join(missing)}")
-        elif any(renames.now(ref) != ref for ref in view.depends_on):
-            faults.append(f"{kind} {view.name} would have to be made again in the same push as a rename under it")
         faults += [f"{kind} {view.name} cannot be made again: {blocker}" for blocker in view.blockers]
     if not faults:
         return
@@ -251,7 +253,7 @@ def _refuse(
                 *(f"  {fault}" for fault in dict.fromkeys(faults)),
             ]
         ),
-        hint="drop or change what is named and push again; where a rename is in it, push the rename by itself first",
+        hint="drop or change what is named and push again",
     )
 
 

@@ -18,6 +18,7 @@ from viborm_core.schema import (
 from viborm_postgres import catalog, passengers
 from viborm_postgres.exclusion import Exclusion
 from viborm_postgres.invalid import InvalidIndex
+from viborm_postgres.namespace_comment import NamespaceComment, comment_of
 from viborm_postgres.read_columns import read_columns
 from viborm_postgres.read_constraints import TableConstraints, read_constraints
 from viborm_postgres.read_indexes import IndexNames, own_collations, read_indexes
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from viborm_postgres.connection import PostgresConnection
 
 Rows = "Sequence[tuple[Any, ...]]"
-SPEAKS_FOR = frozenset({"table", "enum", Exclusion.kind})
+SPEAKS_FOR = frozenset({"table", "enum", Exclusion.kind, NamespaceComment.kind})
 
 
 def introspect(connection: PostgresConnection, namespaces: Sequence[str] = ()) -> SchemaReading:
@@ -75,13 +76,14 @@ def _read(connection: PostgresConnection, wanted: Sequence[str]) -> SchemaReadin
     tables = _tables(table_rows, columns, constraints, indexes)
     riding, counted = passengers.read(connection, wanted)
     exclusions = [one for each in constraints.values() for one in each.exclusions]
-    objects: list[SchemaObject] = [*exclusions, *invalid, *riding]
+    comments = [one for one in (comment_of(*row) for row in there) if one is not None]
+    objects: list[SchemaObject] = [*exclusions, *comments, *invalid, *riding]
     return SchemaReading(
         snapshot=SchemaSnapshot(tables=tables, enums=enums, objects=objects, namespaces=tuple(row[0] for row in there)),
         speaks_for=SPEAKS_FOR,
         dialect="postgres",
         server_version=f"{version // 10000}.{version % 10000}",
-        not_compared=_counts(counted, invalid, there),
+        not_compared=_counts(counted, invalid),
     )
 
 
@@ -155,9 +157,6 @@ def _tables(
     return tables
 
 
-def _counts(
-    counted: Mapping[str, int], invalid: Sequence[InvalidIndex], there: Sequence[tuple[Any, ...]]
-) -> tuple[tuple[str, int], ...]:
-    commented = sum(1 for name, comment in there if comment and name != "public")
-    seen = {**counted, "invalid index": len(invalid), "namespace comment": commented}
+def _counts(counted: Mapping[str, int], invalid: Sequence[InvalidIndex]) -> tuple[tuple[str, int], ...]:
+    seen = {**counted, "invalid index": len(invalid)}
     return tuple(sorted((name, number) for name, number in seen.items() if number))

@@ -47,7 +47,24 @@ SELECT c.oid, n.nspname, c.relname, c.relkind = 'm', pg_catalog.pg_get_viewdef(c
     WHERE d.deptype = 'n' AND d.classid <> 'pg_catalog.pg_rewrite'::regclass
       AND ((d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid)
         OR (d.refclassid = 'pg_catalog.pg_type'::regclass AND d.refobjid IN (c.reltype,
-          (SELECT typarray FROM pg_catalog.pg_type WHERE oid = c.reltype)))))
+          (SELECT typarray FROM pg_catalog.pg_type WHERE oid = c.reltype))))),
+  CASE WHEN c.relkind = 'm' THEN ARRAY(
+    SELECT pg_catalog.format('ALTER MATERIALIZED VIEW %I.%I SET TABLESPACE %I', n.nspname, c.relname, t.spcname)
+    FROM pg_catalog.pg_tablespace t WHERE t.oid = c.reltablespace
+    UNION ALL SELECT pg_catalog.format('ALTER MATERIALIZED VIEW %I.%I ALTER COLUMN %I SET STATISTICS %s',
+      n.nspname, c.relname, a.attname, a.attstattarget)
+    FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attstattarget >= 0
+    UNION ALL SELECT pg_catalog.format('ALTER MATERIALIZED VIEW %I.%I ALTER COLUMN %I SET STORAGE %s',
+      n.nspname, c.relname, a.attname,
+      CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END)
+    FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attstorage <> t.typstorage
+    UNION ALL SELECT pg_catalog.format('ALTER INDEX %I.%I SET TABLESPACE %I', n.nspname, x.relname, t.spcname)
+    FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+    JOIN pg_catalog.pg_tablespace t ON t.oid = x.reltablespace WHERE i.indrelid = c.oid
+    UNION ALL SELECT pg_catalog.format('ALTER MATERIALIZED VIEW %I.%I CLUSTER ON %I', n.nspname, c.relname, x.relname)
+    FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+    WHERE i.indrelid = c.oid AND i.indisclustered) END
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('v', 'm') AND {_SYSTEM} AND c.oid NOT IN {_OWNED}"""
 
@@ -211,6 +228,7 @@ def _view(row: tuple[Any, ...], refs: set[ObjectRef]) -> View:
         grants=grants,
         comments=tuple((column, comment) for column, comment in row[9]),
         indexes=tuple((statement, f"{name}\n{comment}" if comment else "") for statement, name, comment in row[10]),
+        settings=tuple(row[12] or ()),
         blockers=tuple(row[11]),
         depends_on=tuple(refs),
     )

@@ -27,6 +27,7 @@ class View(SchemaObject):
 
     ``comments`` are pairs of column (empty for the view) and text; ``indexes`` pairs of statement and comment;
     ``blockers`` describe what would be lost with it. ``grants`` None: it has only its owner's default rights.
+    ``settings`` are statements that set what CREATE does not say.
     """
 
     kind: ClassVar[str] = "postgres/view"
@@ -38,6 +39,7 @@ class View(SchemaObject):
     grants: tuple[Grant, ...] | None = None
     comments: tuple[tuple[str, str], ...] = ()
     indexes: tuple[tuple[str, str], ...] = ()
+    settings: tuple[str, ...] = ()
     blockers: tuple[str, ...] = ()
 
 
@@ -59,7 +61,14 @@ class Unmanaged(SchemaObject):
 
 @frozen(kw_only=True)
 class _OfView(DiffOperation):
+    """An operation on a view.
+
+    ``carried``: what it selects from was renamed by the same plan. Only the server then knows its definition, so it is
+    asked for it when the view is dropped.
+    """
+
     view: View
+    carried: bool = False
 
     @property
     def subject(self) -> ObjectRef:
