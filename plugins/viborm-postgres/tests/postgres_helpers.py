@@ -135,6 +135,6 @@ def _sorted_list(match: re.Match[str]) -> str:
 def _block(block: str) -> str:
     # Which of two indexes over the same columns was the first, and got the derived name without a hash, is history.
     block = re.sub(r'INDEX "?(?:[^"\n]|"")*_(?:idx|[0-9a-f]{8})"? ON', "INDEX ? ON", block)
-    block = re.sub(r"(?<=^WITH \()(.*?)(?=\)[;\s])", _sorted_list, block, flags=re.MULTILINE)
+    block = re.sub(r"(?<=\bWITH \()(.*?)(?=\)[;\s])", _sorted_list, block, flags=re.MULTILINE)
     lines = [line.rstrip().rstrip(",") for line in block.strip().splitlines()]
     return "\n".join([lines[0], *sorted(lines[1:])]) if lines[0].startswith("CREATE TABLE") else block.strip()

@@ -11,7 +11,7 @@ from viborm_postgres.names import sequence_name
 from viborm_postgres.statements import split
 from viborm_postgres.types import read_type, type_sql
 
-COLUMNS = {"a", "balance", "year", "null", "Odd Name", "time"}
+COLUMNS = {"a", "balance", "year", "null", "Odd Name", "time", "at", "day", "name", "escape"}
 TYPES = {"public.role": TableName("public", "role"), "role": TableName("public", "role")}
 OWN = TableName("public", "t")
 
@@ -27,6 +27,12 @@ OWN = TableName("public", "t")
         ("A + Balance", '"a" + "balance"'),
         ("EXTRACT(year FROM a) > year", 'EXTRACT(year FROM "a") > "year"'),
         ("a AT TIME ZONE 'UTC'", "\"a\" AT TIME ZONE 'UTC'"),
+        ("now() AT TIME ZONE 'UTC' > at", "now() AT TIME ZONE 'UTC' > \"at\""),
+        ("at AT TIME ZONE day", '"at" AT TIME ZONE "day"'),
+        ("a > interval '1' day + day", '"a" > interval \'1\' day + "day"'),
+        ("name LIKE 'x' ESCAPE escape AND escape > a", '"name" LIKE \'x\' ESCAPE "escape" AND "escape" > "a"'),
+        ("CASE WHEN (a) > 1 THEN day ELSE at END", 'CASE WHEN ("a") > 1 THEN "day" ELSE "at" END'),
+        ("a::time at time zone 'x'", "\"a\"::time at time zone 'x'"),
         ("t.a > public.t.balance", '"a" > "balance"'),
         ("other.a > 1", "other.a > 1"),
         ("a::role = 'x'::public.role", '"a"::"public"."role" = \'x\'::"public"."role"'),

@@ -11,6 +11,7 @@ from viborm_core.errors import ImpossibleChange, SchemaError
 from viborm_core.schema import EnumDef, ObjectRef, SchemaObject, SchemaSnapshot, TableName, spell_dotted
 from viborm_postgres.adopt import adopt_table
 from viborm_postgres.canonical_table import TableSpeller
+from viborm_postgres.exact import exactly
 from viborm_postgres.names import NAME_LIMIT
 from viborm_postgres.namespace_comment import NamespaceComment
 from viborm_postgres.riding import Dependent, Unmanaged, View
@@ -49,7 +50,7 @@ def canonical(
     if desired.dialect != "postgres":
         wanted = evolve(wanted, tables=tuple(adopt_table(table, here.table(table.name)) for table in wanted.tables))
     else:
-        wanted = _reset_options(wanted, here)
+        wanted = exactly(wanted, here)
     return respell(wanted, here, connection)
 
 
@@ -156,15 +157,3 @@ def _without_foreign_comments(current: SchemaSnapshot, desired: SchemaSnapshot) 
         if not isinstance(item, NamespaceComment) or item.name.name in desired.namespaces
     )
     return current if len(kept) == len(current.objects) else evolve(current, objects=kept)
-
-
-def _reset_options(desired: SchemaSnapshot, current: SchemaSnapshot) -> SchemaSnapshot:
-    """A database's own reading states all storage parameters: those that it does not list are reset."""
-    changed = []
-    for table in desired.tables:
-        here = current.table(table.name)
-        stated, there = dict(table.options), dict(here.options) if here is not None else {}
-        options = {name: value for name, value in stated.items() if value or name in there}
-        options |= {name: "" for name in there if name not in stated}
-        changed.append(table if options == stated else evolve(table, options=tuple(options.items())))
-    return evolve(desired, tables=tuple(changed))

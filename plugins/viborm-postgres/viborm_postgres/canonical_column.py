@@ -24,6 +24,8 @@ from viborm_core.schema import (
     TableName,
 )
 from viborm_postgres.literals import fitting, read_constant
+from viborm_postgres.sequence_settings import without_usual
+from viborm_postgres.spell import NOT_NULL_OPTIONS
 from viborm_postgres.table_options import column_option_fault
 from viborm_postgres.types import read_type, serial_bits
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from viborm_core.schema import Default
 
 _MODES = ("auto", "always", "by-default", "serial")
+NAMED_NOT_NULL = (18, 0)
 _COLLATED = (String, Char, Native)
 
 
@@ -41,8 +44,9 @@ def spell_column(
     current: ColumnDef | None,
     namespace: str,
     read: Callable[[Expression], Expression],
+    version: tuple[int, ...],
 ) -> tuple[ColumnDef, list[str]]:
-    """The column, and what is wrong with it. ``current`` is the present column of its name."""
+    """The column, and what is wrong with it on this version. ``current`` is the present column of its name."""
     faults: list[str] = []
     if isinstance(column.type, Native):
         bits = serial_bits(column.type)
@@ -55,7 +59,7 @@ def spell_column(
     if identity is not None and column.default is not None:
         faults.append("a column that is numbered by the database has no default besides")
     for name, value in column.options:
-        fault = column_option_fault(name, value)
+        fault = column_option_fault(name, value, version)
         if fault is not None:
             faults.append(fault)
     nullable = column.nullable and (identity is None or identity.mode == "serial")
@@ -66,7 +70,9 @@ def spell_column(
         nullable=nullable,
         default=default,
         identity=identity,
-        options=_without_name(_sequence_option(column, current, identity), nullable=nullable),
+        options=_without_name(
+            _sequence_option(column, current, identity), nullable=nullable or version < NAMED_NOT_NULL
+        ),
     )
     return (column if spelled == column else spelled), faults
 
@@ -110,9 +116,10 @@ def _identity(
         faults.append(f"PostgreSQL has no numbering {identity.mode!r}; use {', '.join(_MODES)}")
     if not isinstance(logical, Integer) and not (isinstance(logical, Decimal) and logical.scale in (0, None)):
         faults.append(f"a column of type {logical} cannot be numbered by the database; use an integer")
+    there = None if current is None else current.identity
+    identity = without_usual(identity, logical, there)
     if identity.mode != "auto":
         return identity
-    there = None if current is None else current.identity
     return evolve(identity, mode="by-default" if there is None else there.mode)
 
 
@@ -121,7 +128,7 @@ def _sequence_option(
 ) -> tuple[tuple[str, str], ...]:
     """The name of the sequence is no difference: a column that is numbered already keeps its own."""
     if identity is None:
-        return tuple(pair for pair in column.options if pair[0] != "sequence")
+        return tuple(pair for pair in column.options if pair[0] not in ("sequence", "sequence_comment"))
     if current is None or current.identity is None:
         return column.options
     kept = [pair for pair in current.options if pair[0] == "sequence"]
@@ -129,8 +136,8 @@ def _sequence_option(
 
 
 def _without_name(options: tuple[tuple[str, str], ...], *, nullable: bool) -> tuple[tuple[str, str], ...]:
-    """What may be NULL has no NOT NULL constraint whose name could be kept."""
-    return tuple(pair for pair in options if pair[0] != "not_null") if nullable else options
+    """What may be NULL has no NOT NULL constraint, and before PostgreSQL 18 it has no name to keep."""
+    return tuple(pair for pair in options if pair[0] not in NOT_NULL_OPTIONS) if nullable else options
 
 
 def _default(default: Default, logical: LogicalType, read: Callable[[Expression], Expression]) -> Default:

@@ -21,7 +21,7 @@ from viborm_core.schema import (
 from viborm_postgres.canonical_column import spell_column
 from viborm_postgres.expressions import read_expression
 from viborm_postgres.names import NAME_LIMIT
-from viborm_postgres.table_options import table_option_fault
+from viborm_postgres.table_options import needs_version, table_option_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,9 +114,16 @@ class TableSpeller:
 
     def _expression(self, expression: Expression) -> Expression:
         """What was written, with its references found; what has them already keeps them."""
+        return self._read(expression, self._columns)
+
+    def _default(self, expression: Expression) -> Expression:
+        """The same for a default, which can use no column."""
+        return self._read(expression, frozenset())
+
+    def _read(self, expression: Expression, columns: frozenset[str]) -> Expression:
         if len(expression.parts) != 1 or not isinstance(expression.parts[0], str):
             return expression
-        return read_expression(expression.parts[0], self._columns, self._enums, self._name)
+        return read_expression(expression.parts[0], columns, self._enums, self._name)
 
     def _column(self, column: ColumnDef) -> ColumnDef:
         current = None if self._current is None else self._current.column(column.name)
@@ -133,7 +140,8 @@ class TableSpeller:
                 column,
                 generated=GeneratedDef(expression=self._expression(generated.expression), stored=stored),
             )
-        spelled, faults = spell_column(column, current, self._namespace, self._expression)
+        version = self._capabilities.server_version
+        spelled, faults = spell_column(column, current, self._namespace, self._default, version)
         for fault in faults:
             self._fault(fault, column.name)
         return spelled
@@ -144,16 +152,25 @@ class TableSpeller:
 
     def _check_nulls(self, *, distinct: bool) -> None:
         if not distinct and not self._capabilities.nulls_not_distinct:
-            version = ".".join(map(str, self._capabilities.server_version))
-            self._fault(f"NULLS NOT DISTINCT needs PostgreSQL 15, this is {version}")
+            self._fault(needs_version("NULLS NOT DISTINCT", (15, 0), self._capabilities.server_version))
 
     def _check(self, check: CheckConstraintDef) -> CheckConstraintDef:
+        self._check_version(check, "not_enforced", (18, 0))
         expression = self._expression(check.expression)
         return check if expression is check.expression else evolve(check, expression=expression)
+
+    def _check_version(
+        self, constraint: CheckConstraintDef | ForeignKeyDef, option: str, needed: tuple[int, int]
+    ) -> None:
+        version = self._capabilities.server_version
+        if version < needed and dict(constraint.options).get(option):
+            self._fault(needs_version(option.replace("_", " "), needed, version))
 
     def _foreign_key(self, key: ForeignKeyDef) -> ForeignKeyDef:
         if key.match == "partial":
             self._fault(f"PostgreSQL has no MATCH PARTIAL (foreign key of {', '.join(key.columns)})")
+        self._check_version(key, "not_enforced", (18, 0))
+        self._check_version(key, "on_delete_columns", (15, 0))
         references = self._qualified(key.references)
         return key if references == key.references else evolve(key, references=references)
 
@@ -171,6 +188,8 @@ class TableSpeller:
             self._fault(
                 f"an index has no key prefixes in PostgreSQL; use the expression left({key.column}, {key.length})"
             )
+        if key.operator_class and "(" in key.operator_class and self._capabilities.server_version < (13, 0):
+            self._fault(needs_version(f"{key.operator_class} with parameters", (13, 0), (12, 0)))
         usual = "first" if key.descending else "last"
         nulls = None if key.nulls == usual else key.nulls
         expression = None if key.expression is None else self._expression(key.expression)

@@ -59,11 +59,14 @@ def columns(namespaces: Sequence[str], version: int) -> str:
     """
     compression = "a.attcompression" if version >= V14 else "''"
     statistics = "coalesce(a.attstattarget, -1)"
-    not_null, not_null_join = "NULL", ""
+    not_null, not_null_join = "NULL, NULL", ""
     if version >= V18:
-        not_null = "nn.conname"
+        not_null = """nn.conname, CASE WHEN nn.connoinherit OR NOT nn.convalidated OR nd.description IS NOT NULL
+    THEN ARRAY[nn.connoinherit::text, (NOT nn.convalidated)::text, nd.description] END"""
         not_null_join = """LEFT JOIN pg_catalog.pg_constraint nn
-  ON nn.conrelid = m.oid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]"""
+  ON nn.conrelid = m.oid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]
+LEFT JOIN pg_catalog.pg_description nd
+  ON nd.objoid = nn.oid AND nd.classoid = 'pg_catalog.pg_constraint'::regclass AND nd.objsubid = 0"""
     return f"""
 WITH {_MANAGED.format(namespaces=names(namespaces))}
 SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
@@ -98,7 +101,7 @@ SELECT c.conrelid, c.conname, c.contype, c.conkey, c.condeferrable, c.condeferre
   c.confrelid, fn.nspname, f.relname, c.confkey, c.confupdtype, c.confdeltype, c.confmatchtype, {delete_columns},
   {nulls_distinct}, i.indkey::int2[], i.indnkeyatts, x.reloptions,
   CASE WHEN c.contype = 'x' OR {period} THEN pg_catalog.pg_get_constraintdef(c.oid) END,
-  {enforced}, d.description
+  {enforced}, d.description, xd.description
 FROM managed m
 JOIN pg_catalog.pg_constraint c ON c.conrelid = m.oid AND c.contype IN ('p', 'u', 'c', 'f', 'x')
 LEFT JOIN pg_catalog.pg_class f ON f.oid = c.confrelid
@@ -107,6 +110,8 @@ LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.conindid AND c.contype IN ('
 LEFT JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
 LEFT JOIN pg_catalog.pg_description d
   ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objsubid = 0
+LEFT JOIN pg_catalog.pg_description xd
+  ON xd.objoid = x.oid AND xd.classoid = 'pg_catalog.pg_class'::regclass AND xd.objsubid = 0
 WHERE c.conparentid = 0"""
 
 
@@ -134,7 +139,7 @@ SELECT i.indrelid, x.relname, am.amname, i.indisunique, i.indisvalid AND i.indis
                       ORDER BY n)
      FROM generate_series(1, i.indnkeyatts) n) END,
   pg_catalog.pg_get_expr(i.indpred, i.indrelid), {nulls_distinct}, x.reloptions, d.description,
-  i.indexprs IS NOT NULL AND pg_catalog.pg_get_indexdef(i.indexrelid) LIKE '% COLLATE %'
+  i.indexprs IS NOT NULL AND pg_catalog.pg_get_indexdef(i.indexrelid) LIKE '% COLLATE %', i.indexrelid
 FROM managed m
 JOIN pg_catalog.pg_index i ON i.indrelid = m.oid
 JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
@@ -142,6 +147,23 @@ JOIN pg_catalog.pg_am am ON am.oid = x.relam
 LEFT JOIN pg_catalog.pg_description d
   ON d.objoid = x.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0
 WHERE i.indexrelid NOT IN (SELECT conindid FROM pg_catalog.pg_constraint WHERE contype IN ('p', 'u', 'x'))"""
+
+
+def index_columns(namespaces: Sequence[str]) -> str:
+    """Index oid, number of the key, operator class, its parameters and the statistics target, for keys with either.
+
+    https://www.postgresql.org/docs/current/indexes-opclass.html
+    """
+    return f"""
+SELECT a.attrelid, a.attnum, n.nspname, o.opcname, a.attoptions,
+  CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class x ON x.oid = a.attrelid AND x.relkind = 'i'
+JOIN pg_catalog.pg_namespace xn ON xn.oid = x.relnamespace AND xn.nspname = ANY ({names(namespaces)})
+JOIN pg_catalog.pg_index i ON i.indexrelid = x.oid
+JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[a.attnum - 1]
+JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace
+WHERE a.attoptions IS NOT NULL OR a.attstattarget >= 0"""
 
 
 def collations(oids: Collection[int]) -> str:
@@ -171,7 +193,8 @@ def sequences(namespaces: Sequence[str]) -> str:
     return f"""
 WITH {_MANAGED.format(namespaces=names(namespaces))}
 SELECT d.refobjid, d.refobjsubid, d.deptype, n.nspname, c.relname, c.oid::regclass::text,
-  s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, s.seqtypid::regtype::text
+  s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, s.seqtypid::regtype::text,
+  pg_catalog.obj_description(c.oid, 'pg_class')
 FROM managed m
 JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = m.oid
   AND d.refobjsubid > 0 AND d.classid = 'pg_catalog.pg_class'::regclass AND d.deptype IN ('a', 'i')

@@ -15,16 +15,25 @@ from viborm_core.schema import Literal
 from viborm_postgres.carried import around_generated, around_new_column
 from viborm_postgres.casts import using
 from viborm_postgres.names import not_null_name, quote, quote_table
+from viborm_postgres.not_null import (
+    change_not_null,
+    derived_not_nulls,
+    is_late,
+    not_null_of_new,
+    rename_not_null,
+    set_not_null,
+)
 from viborm_postgres.numbering import (
     change_numbering,
+    named_sequence,
     rename_sequence,
     serial_details,
     start_numbering,
     stop_numbering,
 )
-from viborm_postgres.registry import REWRITES, SCANS, postgres, statement
+from viborm_postgres.registry import REWRITES, postgres, statement
 from viborm_postgres.spell import column_sql, comment_sql, is_serial, type_and_collation, value_sql
-from viborm_postgres.table_options import column_option_statements, derived_not_nulls, rename_not_null
+from viborm_postgres.table_options import column_option_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,6 +48,7 @@ def add_column(operation: AddColumn, step: Step) -> Iterable[Statement]:
     table, column, fill = operation.table, operation.column, operation.fill
     name = quote_table(table)
     target = f"ALTER TABLE {name} ALTER COLUMN {quote(column.name)}"
+    yield from named_sequence(table, column)
     if fill is None or column.generated is not None or column.identity is not None:
         hazards = _add_hazards(column)
         yield statement(f"ALTER TABLE {name} ADD COLUMN {column_sql(table, column)}", *hazards)
@@ -51,10 +61,11 @@ def add_column(operation: AddColumn, step: Step) -> Iterable[Statement]:
         empty = evolve(column, default=None, nullable=True)
         yield statement(f"ALTER TABLE {name} ADD COLUMN {column_sql(table, empty)}", Hazard.BLOCKS_READS)
         yield _fill(table, column.name, fill, everywhere=True)
-        if not column.nullable:
-            yield statement(f"{target} SET NOT NULL", *SCANS)
+        if not column.nullable and not is_late(column):
+            yield from set_not_null(table, column)
         if column.default is not None:
             yield statement(_default_sql(target, column.default))
+    yield from not_null_of_new(table, column)
     yield from serial_details(table, column)
     yield from column_option_statements(table, column)
     if column.comment:
@@ -152,7 +163,7 @@ def _new_column(operation: AlterColumn, step: Step) -> Iterable[Statement]:
     yield from around_new_column(operation, step, inner)
 
 
-def _changes(operation: AlterColumn, *, retyped: bool) -> Iterator[Statement]:  # noqa: C901 - one statement for each part of a column
+def _changes(operation: AlterColumn, *, retyped: bool) -> Iterator[Statement]:  # noqa: C901, PLR0912 - one statement for each part of a column
     before, after, table = operation.before, operation.after, operation.table
     name = quote_table(table)
     target = f"ALTER TABLE {name} ALTER COLUMN {quote(after.name)}"
@@ -175,7 +186,9 @@ def _changes(operation: AlterColumn, *, retyped: bool) -> Iterator[Statement]:  
     if before.nullable and not after.nullable:
         if operation.fill is not None:
             yield _fill(table, after.name, operation.fill)
-        yield statement(f"{target} SET NOT NULL", *SCANS)
+        yield from set_not_null(table, after)
+    elif not before.nullable and not after.nullable:
+        yield from change_not_null(table, before, after)
     if (renumbered or retyped) and after.identity is not None and not kind_changes:
         yield from change_numbering(table, before, after)
     if kind_changes and after.identity is not None:

@@ -19,12 +19,12 @@ from viborm_core.operations import (
     RenameConstraint,
     RenameIndex,
 )
-from viborm_postgres.ddl_tables import index_statements
+from viborm_postgres.ddl_tables import constraint_comments, index_statements
 from viborm_postgres.exclusion import AddExclusion, DropExclusion
 from viborm_postgres.invalid import DropInvalidIndex
 from viborm_postgres.names import quote, quote_table
 from viborm_postgres.registry import SCANS, postgres, statement
-from viborm_postgres.spell import comment_sql, constraint_name, constraint_sql, index_name
+from viborm_postgres.spell import constraint_name, constraint_sql, index_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,9 +37,7 @@ if TYPE_CHECKING:
 def _add(table: TableName, constraint: Constraint, *hazards: Hazard) -> Iterable[Statement]:
     name = quote_table(table)
     yield statement(f"ALTER TABLE {name} ADD {constraint_sql(table, constraint)}", *hazards)
-    said = dict(constraint.options).get("comment")
-    if said:
-        yield statement(comment_sql(f"CONSTRAINT {quote(constraint_name(table, constraint))} ON {name}", said))
+    yield from constraint_comments(table, constraint_name(table, constraint), constraint.options)
 
 
 def _drop(table: TableName, constraint: Constraint) -> Iterable[Statement]:
@@ -137,8 +135,9 @@ def add_exclusion(operation: AddExclusion, step: Step) -> Iterable[Statement]:
     one = operation.exclusion
     table, name = quote_table(one.table), quote(one.name.name)
     yield statement(f"ALTER TABLE {table} ADD CONSTRAINT {name} {one.definition}", *SCANS)
-    if one.comment:
-        yield statement(comment_sql(f"CONSTRAINT {name} ON {table}", one.comment))
+    yield from constraint_comments(
+        one.table, one.name.name, (("comment", one.comment), ("index_comment", one.index_comment))
+    )
 
 
 @postgres.renders(DropExclusion)

@@ -16,9 +16,11 @@ from viborm_core.operations import (
 from viborm_core.schema import Boolean, Date, DateTime, EnumRef, Float, Integer, Interval, Time, Uuid
 from viborm_postgres.names import not_null_name, quote, quote_table, sequence_name
 from viborm_postgres.namespace_comment import CommentNamespace
-from viborm_postgres.numbering import serial_details
+from viborm_postgres.not_null import derived_not_nulls, not_null_of_new, rename_not_null
+from viborm_postgres.numbering import named_sequence, serial_details
 from viborm_postgres.registry import REWRITES, postgres, statement
 from viborm_postgres.spell import (
+    STATISTICS,
     column_sql,
     comment_sql,
     constraint_name,
@@ -26,12 +28,7 @@ from viborm_postgres.spell import (
     index_name,
     index_sql,
 )
-from viborm_postgres.table_options import (
-    column_option_statements,
-    derived_not_nulls,
-    rename_not_null,
-    storage_sql,
-)
+from viborm_postgres.table_options import column_option_statements, storage_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,6 +70,8 @@ def create_table(operation: CreateTable, step: Step) -> Iterable[Statement]:
     body = "".join(f"\n  {line}," for line in lines).removesuffix(",")
     settings = storage_sql(table.options)
     with_settings = f" WITH ({settings})" if settings else ""
+    for column in table.columns:
+        yield from named_sequence(table.name, column)
     sql = f"CREATE {unlogged}TABLE {quote_table(table.name)} ({body}\n){with_settings}"
     yield statement(sql, locks=locks_inside(table))
     for one in constraints:
@@ -80,6 +79,7 @@ def create_table(operation: CreateTable, step: Step) -> Iterable[Statement]:
             yield statement(f"ALTER TABLE {quote_table(table.name)} ADD {constraint_sql(table.name, one)}")
     for column in table.columns:
         yield from serial_details(table.name, column)
+        yield from not_null_of_new(table.name, column)
         yield from column_option_statements(table.name, column)
     for index in table.indexes:
         yield from (statement(one.sql, locks=one.locks) for one in index_statements(table.name, index))
@@ -102,8 +102,13 @@ def index_statements(table: TableName, index: IndexDef) -> Iterator[Statement]:
     """An index with its comment."""
     hazards = (Hazard.MAY_FAIL, Hazard.BLOCKS_WRITES) if index.unique else (Hazard.BLOCKS_WRITES,)
     yield statement(index_sql(table, index), *hazards, locks=1)
+    name = quote_table(index_name(table, index))
+    for option, target in index.options:
+        if option.startswith(STATISTICS):
+            number = option.removeprefix(STATISTICS)
+            yield statement(f"ALTER INDEX {name} ALTER COLUMN {number} SET STATISTICS {target}")
     if index.comment:
-        yield statement(comment_sql(f"INDEX {quote_table(index_name(table, index))}", index.comment))
+        yield statement(comment_sql(f"INDEX {name}", index.comment))
 
 
 def _comments(table: TableDef) -> Iterator[Statement]:
@@ -115,10 +120,16 @@ def _comments(table: TableDef) -> Iterator[Statement]:
             yield statement(comment_sql(f"COLUMN {name}.{quote(column.name)}", column.comment))
     keys = () if table.primary_key is None else (table.primary_key,)
     for one in (*keys, *table.uniques, *table.checks, *table.foreign_keys):
-        said = dict(one.options).get("comment")
-        if said:
-            what = f"CONSTRAINT {quote(constraint_name(table.name, one))} ON {name}"
-            yield statement(comment_sql(what, said))
+        yield from constraint_comments(table.name, constraint_name(table.name, one), one.options)
+
+
+def constraint_comments(table: TableName, name: str, options: tuple[tuple[str, str], ...]) -> Iterator[Statement]:
+    """The comments on a constraint and on its index."""
+    said = dict(options)
+    if said.get("comment"):
+        yield statement(comment_sql(f"CONSTRAINT {quote(name)} ON {quote_table(table)}", said["comment"]))
+    if said.get("index_comment"):
+        yield statement(comment_sql(f"INDEX {quote_table(table.renamed(name))}", said["index_comment"]))
 
 
 @postgres.renders(DropTable)

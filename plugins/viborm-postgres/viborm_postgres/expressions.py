@@ -30,6 +30,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 Token = tuple[str, str]
+_OPERANDS, _CLOSING = frozenset({"string", "dollar", "number"}), frozenset({")", "]"})
 _NO_COLUMN_AFTER = frozenset({"collate", "interval", "extract(", "as", "at", "time", "is"})
 
 
@@ -116,6 +117,7 @@ class _Reader:
         self._table = table
         self._position = 0
         self._before = ""
+        self._after_operand = False
 
     def parts(self) -> Iterator[str | Reference]:
         blank = False
@@ -132,6 +134,7 @@ class _Reader:
                 blank = True
                 continue
             blank = False
+            self._after_operand = kind in _OPERANDS or word in _CLOSING
             self._before = f"{self._before}(" if word == "(" and self._before == "extract" else word
             yield word
 
@@ -140,6 +143,11 @@ class _Reader:
         before, self._position = self._before, end
         text = "".join(words)
         self._before = chain[-1] if len(chain) == 1 and not words[0].startswith('"') else "name"
+        # Between two operands is an operator, so a bare word after one is such: AT TIME ZONE, ESCAPE, BETWEEN.
+        follows, self._after_operand = self._after_operand, before == "::" or len(chain) > 1
+        if follows and not words[0].startswith('"'):
+            self._after_operand = False
+            return text
         if before == "::":
             enum = self._types.get(spell_dotted(*chain))
             return text if enum is None else Reference("type", str(enum))
@@ -148,6 +156,7 @@ class _Reader:
         if len(chain) == 1 and chain[0] in NO_COLUMN and not words[0].startswith('"'):
             return text
         if chain[-1] in self._columns and (len(chain) == 1 or self._is_table(chain[:-1])):
+            self._after_operand = True
             return Reference("column", chain[-1])
         return text
 

@@ -62,6 +62,7 @@ def _read(connection: PostgresConnection, wanted: Sequence[str]) -> SchemaReadin
     used = {row[8] for row in rows if row[8]} | {oid for row in index_rows for oid in row[9] if oid}
     collations = _named(connection, catalog.collations(used) if used else None)
     classes = _named(connection, catalog.operator_classes() if index_rows else None)
+    details = {row[:2]: row[2:] for row in connection.query(catalog.index_columns(wanted))} if index_rows else {}
     names = {row[0]: TableName(row[1], row[2]) for row in table_rows}
     columns = read_columns(
         rows, connection.query(catalog.sequences(wanted)), names, numbers, known, cast_names, collations
@@ -71,7 +72,7 @@ def _read(connection: PostgresConnection, wanted: Sequence[str]) -> SchemaReadin
     constraints = read_constraints(constraint_rows, names, numbers, cast_names)
     indexes, invalid = read_indexes(
         index_rows,
-        IndexNames(names, numbers, cast_names, collations, classes, own_collations(rows)),
+        IndexNames(names, numbers, cast_names, collations, classes, own_collations(rows), details),
     )
     tables = _tables(table_rows, columns, constraints, indexes)
     riding, counted = passengers.read(connection, wanted)

@@ -8,36 +8,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from viborm_core.schema import IdentityDef, TableName
 from viborm_postgres.names import quote, quote_table, sequence_name, sequence_of, text
 from viborm_postgres.registry import statement
-from viborm_postgres.spell import identity_sql, is_serial, sequence_settings
+from viborm_postgres.spell import identity_sql, is_serial, next_number, sequence_settings
 from viborm_postgres.types import type_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from viborm_core.ddl import Statement
-    from viborm_core.schema import ColumnDef
+    from viborm_core.schema import ColumnDef, IdentityDef, TableName
+
+
+def named_sequence(table: TableName, column: ColumnDef) -> Iterator[Statement]:
+    """The sequence of a serial column that is not named as ``serial`` would name it; made before the column."""
+    if is_serial(column) and dict(column.options).get("sequence"):
+        yield _create_sequence(table, column)
+
+
+def _create_sequence(table: TableName, column: ColumnDef) -> Statement:
+    assert column.identity is not None  # noqa: S101 - the callers looked
+    settings = " ".join(["", *sequence_settings(column.identity)])
+    name = quote_table(sequence_of(table, column.name, column.options))
+    return statement(f"CREATE SEQUENCE {name} AS {type_sql(column.type)}{settings}")
+
+
+def _owned(table: TableName, column: ColumnDef) -> Statement:
+    sequence = quote_table(sequence_of(table, column.name, column.options))
+    return statement(f"ALTER SEQUENCE {sequence} OWNED BY {quote_table(table)}.{quote(column.name)}")
 
 
 def serial_details(table: TableName, column: ColumnDef) -> Iterator[Statement]:
-    """What the word ``serial`` does not say: settings, another name of the sequence, NULLs allowed."""
+    """What the word ``serial`` does not say: settings, the owner of a sequence of another name, NULLs allowed."""
     if not is_serial(column):
         return
     assert column.identity is not None  # noqa: S101 - is_serial looked
-    made = table.renamed(sequence_name(table.name, column.name))
-    named = sequence_of(table, column.name, column.options)
-    if named.name != made.name:
-        yield statement(f"ALTER SEQUENCE {quote_table(made)} RENAME TO {quote(named.name)}")
-        made = made.renamed(named.name)
-    if named.namespace != made.namespace and named.namespace is not None:
-        yield statement(f"ALTER SEQUENCE {quote_table(made)} SET SCHEMA {quote(named.namespace)}")
+    if dict(column.options).get("sequence"):
+        yield _owned(table, column)
+        return
     settings = sequence_settings(column.identity)
     if settings:
-        yield statement(f"ALTER SEQUENCE {quote_table(named)} {' '.join(settings)}")
+        sequence = quote_table(sequence_of(table, column.name, column.options))
+        yield statement(f"ALTER SEQUENCE {sequence} {' '.join(settings)}")
         if column.identity.start is not None:
-            yield statement(f"ALTER SEQUENCE {quote_table(named)} RESTART")
+            yield statement(f"ALTER SEQUENCE {sequence} RESTART")
     if column.nullable:
         yield statement(f"ALTER TABLE {quote_table(table)} ALTER COLUMN {quote(column.name)} DROP NOT NULL")
 
@@ -59,10 +73,9 @@ def start_numbering(table: TableName, column: ColumnDef) -> Iterator[Statement]:
     name = sequence_of(table, column.name, column.options)
     sequence = quote_table(name)
     if is_serial(column):
-        settings = " ".join(["", *sequence_settings(column.identity)])
-        yield statement(f"CREATE SEQUENCE {sequence} AS {type_sql(column.type)}{settings}")
-        yield statement(f"{target} SET DEFAULT nextval({text(sequence)}::regclass)")
-        yield statement(f"ALTER SEQUENCE {sequence} OWNED BY {quote_table(table)}.{quote(column.name)}")
+        yield _create_sequence(table, column)
+        yield statement(f"{target} SET DEFAULT {next_number(table, column)}")
+        yield _owned(table, column)
     else:
         yield statement(f"{target} ADD {identity_sql(table, column)}")
     yield _go_on(table, column.name, sequence, column.identity)

@@ -15,7 +15,7 @@ from viborm_postgres.names import not_null_name, sequence_name
 from viborm_postgres.types import read_known
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from viborm_core.schema import Default, LogicalType
 
@@ -45,11 +45,11 @@ def read_columns(  # noqa: PLR0913, PLR0917 - what a column is looked up in
         # Most tables have columns that others have just so; one value then stands for all of them.
         shape = row[2:13]
         named = row[14] is not None and row[14] != not_null_name(tables[row[0]].name, row[2])
-        column = seen.get(shape) if row[13] is None and not named else None
+        column = seen.get(shape) if row[13] is None and not named and row[15] is None else None
         if column is None:
             column, is_own = reader.read(row)
-            if named:
-                column = evolve(column, options=(*column.options, ("not_null", row[14])))
+            if named or row[15] is not None:
+                column = evolve(column, options=(*column.options, *_not_null(row[14], row[15], named=named)))
             elif not is_own:
                 seen[shape] = column
         columns[row[0]].append(column)
@@ -99,6 +99,20 @@ class _Reader:
         return column, bool(identity or generated or row[13] is not None or numbering is not None)
 
 
+def _not_null(name: str, details: Sequence[str | None] | None, *, named: bool) -> Iterator[tuple[str, str]]:
+    """The options of a NOT NULL constraint that is not just NOT NULL."""
+    if named:
+        yield "not_null", name
+    if details is not None:
+        no_inherit, not_valid, comment = details
+        if no_inherit == "true":
+            yield "not_null_no_inherit", "true"
+        if not_valid == "true":
+            yield "not_null_not_valid", "true"
+        if comment:
+            yield "not_null_comment", comment
+
+
 def _default(expression: str, logical: LogicalType, cast_names: Mapping[str, TableName]) -> Default:
     default = read_default(expression, logical)
     return read_expression(default, frozenset(), cast_names) if isinstance(default, str) else default
@@ -122,6 +136,8 @@ def _identity(
     namespace, name, _, start, increment, minimum, maximum, cache, cycle, kind = sequence[3:13]
     if TableName(namespace, name) != table.renamed(sequence_name(table.name, column)):
         options = (*options, ("sequence", str(TableName(namespace, name))))
+    if sequence[13]:
+        options = (*options, ("sequence_comment", sequence[13]))
     top = MAXIMA[_WIDTHS.get(kind, 64)]
     floor, ceiling = (1, top) if increment > 0 else (-top - 1, -1)
     first = minimum if increment > 0 else maximum

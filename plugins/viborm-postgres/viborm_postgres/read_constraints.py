@@ -45,7 +45,7 @@ def read_constraints(
     """The constraints of each table.
 
     What the core has no word for is an option: ``include``, storage parameters, ``not_valid``, ``not_enforced``,
-    ``no_inherit``, ``on_delete_columns`` and ``comment``.
+    ``no_inherit``, ``on_delete_columns``, ``comment`` and ``index_comment``.
     """
     found: dict[int, TableConstraints] = defaultdict(TableConstraints)
     for row in rows:
@@ -59,8 +59,10 @@ def read_constraints(
                     name=tables[oid].renamed(name),
                     table=tables[oid],
                     definition=row[21],
-                    columns=names,
+                    columns=_columns_in(row[21], names, own),
                     comment=row[23] or "",
+                    index_comment=row[24] or "",
+                    references=TableName(row[10], row[11]) if kind == "f" else None,
                 )
             )
         elif kind == "p":
@@ -84,6 +86,12 @@ def read_constraints(
         else:
             found[oid].foreign_keys.append(_foreign_key(row, names, numbers[row[9]], options))
     return found
+
+
+def _columns_in(definition: str, keys: tuple[str, ...], own: Mapping[int, str]) -> tuple[str, ...]:
+    """The keys, and the columns that expressions name."""
+    named = read_expression(definition, frozenset(own.values())).names("column")
+    return (*keys, *(name for name in own.values() if name in named and name not in keys))
 
 
 def _foreign_key(
@@ -124,4 +132,6 @@ def _options(row: tuple[Any, ...], own: Mapping[int, str]) -> tuple[tuple[str, s
         options.append(("on_delete_columns", spell_dotted(*(own[number] for number in row[16]))))
     if row[23]:
         options.append(("comment", row[23]))
+    if row[24]:
+        options.append(("index_comment", row[24]))
     return tuple(options)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from viborm_core.schema import IndexDef, IndexKey, TableName
+from viborm_core.schema import IndexDef, IndexKey, TableName, spell_dotted
 from viborm_postgres.expressions import read_expression
 from viborm_postgres.invalid import InvalidIndex
+from viborm_postgres.spell import STATISTICS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +31,8 @@ class IndexNames:
     collations: Mapping[int, str]
     classes: Mapping[int, str]
     own_collations: Mapping[tuple[int, int], int]
+    details: Mapping[tuple[int, int], tuple[Any, ...]]
+    """Namespace and name of the operator class, its parameters and the statistics target, by index and key."""
 
 
 def own_collations(column_rows: Sequence[tuple[Any, ...]]) -> dict[tuple[int, int], int]:
@@ -54,7 +57,11 @@ def read_indexes(
         if row[10] is not None or row[11] is not None:
             known = frozenset(own.values())
         predicate = None if row[11] is None else read_expression(row[11], known, names.cast_names)
-        options = tuple((setting.partition("=")[0], setting.partition("=")[2]) for setting in row[13] or ())
+        options = [(setting.partition("=")[0], setting.partition("=")[2]) for setting in row[13] or ()]
+        for position in range(1, count + 1):
+            details = names.details.get((row[16], position))
+            if details is not None and details[3] is not None:
+                options.append((f"{STATISTICS}{position}", str(details[3])))
         found[oid].append(
             IndexDef(
                 name=name,
@@ -65,10 +72,20 @@ def read_indexes(
                 predicate=predicate,
                 nulls_distinct=row[12],
                 comment=row[14] or "",
-                options=options,
+                options=tuple(options),
             )
         )
     return found, invalid
+
+
+def _operator_class(row: tuple[Any, ...], position: int, names: IndexNames) -> str | None:
+    """The operator class with its parameters, which even the default one is named for."""
+    details = names.details.get((row[16], position + 1))
+    if details is None or details[2] is None:
+        return names.classes.get(row[8][position])
+    namespace, name, parameters, _ = details
+    own = spell_dotted(name) if namespace == "pg_catalog" else spell_dotted(namespace, name)
+    return f"{own}({', '.join(parameters)})"
 
 
 def _key(row: tuple[Any, ...], position: int, known: frozenset[str], names: IndexNames) -> IndexKey:
@@ -86,6 +103,6 @@ def _key(row: tuple[Any, ...], position: int, known: frozenset[str], names: Inde
         expression=expression,
         descending=descending,
         nulls=None if descending == first else ("first" if first else "last"),
-        operator_class=names.classes.get(row[8][position]),
+        operator_class=_operator_class(row, position, names),
         collation=None if collation in (0, usual) else names.collations[collation],
     )

@@ -5,6 +5,7 @@ https://www.postgresql.org/docs/current/sql-createtable.html
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from viborm_core.schema import (
@@ -31,15 +32,29 @@ if TYPE_CHECKING:
     from viborm_core.schema import Default
 
 SERIALS = {16: "smallserial", 32: "serial", 64: "bigserial"}
-OWN_COLUMN_OPTIONS = frozenset({"storage", "compression", "statistics", "sequence", "not_null"})
+NOT_NULL_OPTIONS = frozenset({"not_null", "not_null_no_inherit", "not_null_not_valid", "not_null_comment"})
+OWN_COLUMN_OPTIONS = NOT_NULL_OPTIONS | {"storage", "compression", "statistics", "sequence", "sequence_comment"}
+STATISTICS = "statistics_"
+"""The option of an index that is the statistics target of one of its keys, whose number, from 1, follows."""
 _OWN_CONSTRAINT_OPTIONS = frozenset(
-    {"include", "not_valid", "not_enforced", "no_inherit", "on_delete_columns", "comment"}
+    {"include", "not_valid", "not_enforced", "no_inherit", "on_delete_columns", "comment", "index_comment"}
 )
+_WITH_PARAMETERS = re.compile(r"(.*?)\((.*)\)", re.DOTALL)
 
 
 def qualified(name: str) -> str:
     """A collation or operator class, whose namespace may be left out."""
     return ".".join(quote(part) for part in split_dotted(name))
+
+
+def operator_class_sql(written: str) -> str:
+    """An operator class, with its parameters if it has any: ``public.gist_trgm_ops(siglen=32)``."""
+    match = _WITH_PARAMETERS.fullmatch(written)
+    if match is None:
+        return qualified(written)
+    parameters = (parameter.partition("=") for parameter in match[2].split(","))
+    spelled_parameters = ", ".join(f"{quote(name.strip())} = {text(value.strip())}" for name, _, value in parameters)
+    return f"{qualified(match[1].strip())} ({spelled_parameters})"
 
 
 def value_sql(default: Default) -> str:
@@ -87,20 +102,34 @@ def type_and_collation(column: ColumnDef) -> str:
 
 def column_sql(table: TableName, column: ColumnDef) -> str:
     """A column of CREATE TABLE or ADD COLUMN."""
-    if is_serial(column) and isinstance(column.type, Integer):
+    named = dict(column.options).get("sequence")
+    if is_serial(column) and isinstance(column.type, Integer) and not named:
         return f"{quote(column.name)} {SERIALS[column.type.bits]}"
     parts = [quote(column.name), type_and_collation(column)]
     if column.generated is not None:
         kind = "VIRTUAL" if column.generated.stored is False else "STORED"
         parts.append(f"GENERATED ALWAYS AS ({spelled(column.generated.expression)}) {kind}")
+    elif is_serial(column):
+        parts.append(f"DEFAULT {next_number(table, column)}")
     elif column.identity is not None:
         parts.append(identity_sql(table, column))
     elif column.default is not None:
         parts.append(f"DEFAULT {value_sql(column.default)}")
-    if not column.nullable:
-        named = dict(column.options).get("not_null")
-        parts.append(f"CONSTRAINT {quote(named)} NOT NULL" if named else "NOT NULL")
+    if not column.nullable and not dict(column.options).get("not_null_not_valid"):
+        parts.append(not_null_sql(column))
     return " ".join(parts)
+
+
+def not_null_sql(column: ColumnDef) -> str:
+    """NOT NULL with its name, if it has one of its own; they have names since PostgreSQL 18."""
+    options = dict(column.options)
+    named = f"CONSTRAINT {quote(options['not_null'])} " if options.get("not_null") else ""
+    return f"{named}NOT NULL" + (" NO INHERIT" if options.get("not_null_no_inherit") else "")
+
+
+def next_number(table: TableName, column: ColumnDef) -> str:
+    """What a serial column takes for its default."""
+    return f"nextval({text(quote_table(sequence_of(table, column.name, column.options)))}::regclass)"
 
 
 def constraint_name(table: TableName, constraint: object) -> str:
@@ -197,8 +226,9 @@ def index_sql(table: TableName, index: IndexDef) -> str:
         parts.append(f"INCLUDE ({quote_names(index.include)})")
     if not index.nulls_distinct:
         parts.append("NULLS NOT DISTINCT")
-    if index.options:
-        parts.append(f"WITH ({', '.join(f'{name} = {value}' for name, value in index.options)})")
+    settings = [f"{name} = {value}" for name, value in index.options if not name.startswith(STATISTICS)]
+    if settings:
+        parts.append(f"WITH ({', '.join(settings)})")
     if index.predicate is not None:
         parts.append(f"WHERE {spelled(index.predicate)}")
     return " ".join(parts)
@@ -209,7 +239,7 @@ def _index_key(key: IndexKey) -> str:
     if key.collation:
         parts.append(f"COLLATE {qualified(key.collation)}")
     if key.operator_class:
-        parts.append(qualified(key.operator_class))
+        parts.append(operator_class_sql(key.operator_class))
     if key.descending:
         parts.append("DESC")
     if key.nulls is not None:

@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from viborm_postgres.names import not_null_name, quote, quote_table
+from viborm_postgres.names import quote, quote_table, sequence_of
 from viborm_postgres.registry import statement
-from viborm_postgres.spell import OWN_COLUMN_OPTIONS
+from viborm_postgres.spell import OWN_COLUMN_OPTIONS, comment_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from viborm_core.ddl import Statement, Step
-    from viborm_core.schema import ColumnDef, TableDef, TableName
+    from viborm_core.ddl import Statement
+    from viborm_core.schema import ColumnDef, TableName
 
 _STORAGE = re.compile(
     r"(toast\.)?(autovacuum_\w+|log_autovacuum_min_duration|vacuum_\w+)"
@@ -30,8 +30,20 @@ _COLUMN_VALUES = {
     "n_distinct": re.compile(r"-?[\d.]+"),
     "n_distinct_inherited": re.compile(r"-?[\d.]+"),
     "sequence": re.compile(r".+", re.DOTALL),
+    "sequence_comment": re.compile(r".+", re.DOTALL),
     "not_null": re.compile(r".+", re.DOTALL),
+    "not_null_comment": re.compile(r".+", re.DOTALL),
+    "not_null_no_inherit": re.compile(r"true"),
+    "not_null_not_valid": re.compile(r"true"),
 }
+
+
+_SINCE = {"compression": (14, 0), "not_null_not_valid": (18, 0), "not_null_no_inherit": (18, 0)}
+
+
+def needs_version(what: str, needed: tuple[int, ...], version: tuple[int, ...]) -> str:
+    """Say that a server is too old for something."""
+    return f"{what} needs PostgreSQL {needed[0]}, this is {'.'.join(map(str, version))}"
 
 
 def table_option_fault(name: str, value: str) -> str | None:
@@ -43,11 +55,14 @@ def table_option_fault(name: str, value: str) -> str | None:
     return None if _VALUE.fullmatch(value) else f"{name} = {value!r} is no storage parameter"
 
 
-def column_option_fault(name: str, value: str) -> str | None:
-    """What is wrong with an option of a column, or None."""
+def column_option_fault(name: str, value: str, version: tuple[int, ...]) -> str | None:
+    """What is wrong with an option of a column on a server of this version, or None."""
     shape = _COLUMN_VALUES.get(name)
     if shape is None:
         return f"PostgreSQL has no column option {name}"
+    needed = _SINCE.get(name)
+    if needed is not None and value and version < needed:
+        return needs_version(name.replace("_", " "), needed, version)
     return None if not value or shape.fullmatch(value) else f"{name} = {value!r} is no value of it"
 
 
@@ -72,9 +87,9 @@ def column_option_statements(
                 yield statement(f"{target} SET STORAGE {(value or _default_storage(column)).upper()}")
             case "compression":
                 yield statement(f"{target} SET COMPRESSION {value or 'default'}")
-            case "not_null" if not column.nullable and before is not None:
-                derived = not_null_name(table.name, column.name)
-                yield rename_not_null(table, old.get(name, derived), value or derived)
+            case "sequence_comment" if column.identity is not None:
+                sequence = sequence_of(table, column.name, column.options)
+                yield statement(comment_sql(f"SEQUENCE {quote_table(sequence)}", value))
             case "statistics":
                 yield statement(f"{target} SET STATISTICS {value or '-1'}")
             case _ if name not in OWN_COLUMN_OPTIONS:
@@ -84,17 +99,3 @@ def column_option_statements(
 def _default_storage(column: ColumnDef) -> str:
     """The storage of the ordinary types of variable length; SET STORAGE DEFAULT is new in PostgreSQL 16."""
     return "main" if str(column.type).startswith("decimal") else "extended"
-
-
-def rename_not_null(table: TableName, old: str, new: str) -> Statement:
-    """Give a NOT NULL constraint another name; they have names since PostgreSQL 18."""
-    return statement(f"ALTER TABLE {quote_table(table)} RENAME CONSTRAINT {quote(old)} TO {quote(new)}")
-
-
-def derived_not_nulls(step: Step, table: TableDef | None) -> Iterator[ColumnDef]:
-    """The columns whose NOT NULL constraint has a name that follows those of table and column."""
-    if table is None or step.capabilities.server_version < (18, 0):
-        return
-    for column in table.columns:
-        if not column.nullable and "not_null" not in dict(column.options):
-            yield column

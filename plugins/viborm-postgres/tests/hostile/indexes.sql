@@ -1,0 +1,30 @@
+-- PostgreSQL 12 and newer
+CREATE TABLE t (a int, b text, c jsonb, d tsvector, e int4range, f inet, g date, h point, i text[], "J j" text COLLATE "C",
+  k varchar(9), l bytea, m uuid);
+CREATE INDEX ON t USING btree (a DESC, b NULLS FIRST) WITH (fillfactor = 70);
+CREATE INDEX ON t USING hash (b) WITH (fillfactor = 20);
+CREATE INDEX ON t USING gin (c jsonb_path_ops) WITH (fastupdate = off);
+CREATE INDEX ON t USING gin (d) WITH (gin_pending_list_limit = 128);
+CREATE INDEX ON t USING gist (e) WITH (buffering = on);
+CREATE INDEX ON t USING gist (f inet_ops, d);
+CREATE INDEX ON t USING spgist (h kd_point_ops) WITH (fillfactor = 40);
+CREATE INDEX ON t USING spgist (f);
+CREATE INDEX ON t USING brin (a, g) WITH (pages_per_range = 4, autosummarize = on);
+CREATE INDEX ON t (b text_pattern_ops, k varchar_pattern_ops DESC);
+CREATE INDEX ON t ((c ->> 'x')) WHERE c ? 'x';
+CREATE INDEX ON t (lower(b) COLLATE "C" text_pattern_ops DESC NULLS LAST, "J j" COLLATE "POSIX", (a + 1));
+CREATE UNIQUE INDEX "U ix" ON t (a, (lower("J j"))) INCLUDE (b, k) WHERE a > 5 AND b IS NOT NULL AND g = '2020-01-01';
+CREATE INDEX ON t ((upper(b)), (b || k), (g + 1));
+CREATE INDEX ON t (("J j" COLLATE "POSIX"));
+CREATE INDEX ON t USING gin (i, c);
+CREATE INDEX ON t (a) WHERE b IN ('x', 'y');
+CREATE INDEX ON t ((b));
+CREATE INDEX ON t (a) WHERE "J j" LIKE 'a%';
+CREATE INDEX ON t (date_trunc('day', g::timestamp));
+CREATE INDEX ON t (a) INCLUDE (l);
+CREATE INDEX ON t ((a IS NULL));
+CREATE INDEX ON t ((md5(b)::uuid));
+CREATE INDEX ON t ((CASE WHEN a > 0 THEN b END));
+CREATE INDEX ON t (m, l);
+ALTER INDEX "U ix" ALTER COLUMN 2 SET STATISTICS 500;
+COMMENT ON INDEX "U ix" IS 'it''s';
