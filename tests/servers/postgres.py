@@ -119,24 +119,53 @@ def running(source: PostgresSource) -> Iterator[PostgresServer]:
     if source.url is not None:
         yield PostgresServer(url=source.url, version=source.major, source=source.name)
         return
+    with _cluster(source) as (programs, data), _started(source, programs, data) as server:
+        yield server
+
+
+@contextmanager
+def standby(source: PostgresSource, script: str) -> Iterator[PostgresServer]:
+    """Have a hot standby, in whose database `postgres` this SQL was run before, until the block ends.
+
+    It is a copy of a server that was stopped, and waits for WAL that never comes.
+    """
+    with _cluster(source) as (programs, data):
+        with _started(source, programs, data) as server, psycopg.connect(server.url, autocommit=True) as connection:
+            connection.execute(script.encode())
+        signal_file = data / "standby.signal"
+        signal_file.touch()
+        if os.geteuid() == 0:
+            shutil.chown(signal_file, "nobody", "nogroup")
+        with _started(source, programs, data) as server:
+            yield server
+
+
+@contextmanager
+def _cluster(source: PostgresSource) -> Iterator[tuple[Path, Path]]:
+    """Have the programs of a source and a new data folder."""
     folder = Path(tempfile.mkdtemp(prefix="viborm-postgres-", dir=_reachable_temporary_folder()))
     try:
         folder.chmod(0o755)
         programs = _reachable_programs(source, folder)
         data = folder / "data"
         _initialise(programs, data)
-        process, port = _start(programs, data)
-        try:
-            yield PostgresServer(
-                url=f"postgresql://postgres@127.0.0.1:{port}/postgres",
-                version=source.major,
-                source=source.name,
-                pid=process.pid,
-            )
-        finally:
-            _stop(process)
+        yield programs, data
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def _started(source: PostgresSource, programs: Path, data: Path) -> Iterator[PostgresServer]:
+    process, port = _start(programs, data)
+    try:
+        yield PostgresServer(
+            url=f"postgresql://postgres@127.0.0.1:{port}/postgres",
+            version=source.major,
+            source=source.name,
+            pid=process.pid,
+        )
+    finally:
+        _stop(process)
 
 
 def _given() -> Iterator[PostgresSource]:
@@ -269,11 +298,11 @@ def _start(programs: Path, data: Path) -> tuple[subprocess.Popen[bytes], int]:
 
 
 def _became_ready(process: subprocess.Popen[bytes], data: Path) -> bool:
-    """Wait for the last line of postmaster.pid to say ready, as pg_ctl does."""
+    """Wait for the last line of postmaster.pid to say ready, or standby, as pg_ctl does."""
     until = time.monotonic() + START_TIMEOUT
     status = data / "postmaster.pid"
     while process.poll() is None and time.monotonic() < until:
-        if status.exists() and status.read_text().rstrip().endswith("ready"):
+        if status.exists() and status.read_text().rstrip().endswith(("ready", "standby")):
             return True
         time.sleep(0.01)
     return False

@@ -91,7 +91,6 @@ def test_a_wrong_password(own_server: postgres.PostgresServer, tmp_path: Path) -
 
 def test_a_server_that_goes_away(own_server: postgres.PostgresServer, tmp_path: Path) -> None:
     execute(own_server.url, OLD)
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'viborm' AND wait_event_type = 'Lock'"
     url = with_user(own_server.url, "postgres", SECRET)
     others = [psycopg.connect(own_server.url, autocommit=True) for _ in range(2)]
     with closing(others[0]) as other, closing(others[1]) as watcher:
@@ -99,9 +98,7 @@ def test_a_server_that_goes_away(own_server: postgres.PostgresServer, tmp_path: 
         with subprocess.Popen(
             command(url, tmp_path), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as pushing:
-            until = time.monotonic() + 30
-            while watcher.execute(waiting).fetchone() != (1,) and time.monotonic() < until:
-                time.sleep(0.05)
+            until_waiting(watcher)
             assert own_server.pid is not None
             os.kill(own_server.pid, signal.SIGINT)
             said, _ = pushing.communicate()
@@ -131,6 +128,60 @@ def test_a_read_only_role(postgres_server: postgres.PostgresServer, postgres_dat
         execute(postgres_server.url, "DROP ROLE viborm_reading")
     assert read(postgres_database) == before
     assert ask(postgres_database, "SELECT * FROM old") == [(1, "kept")]
+
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'viborm' AND wait_event_type = 'Lock'"
+
+
+def until_waiting(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Wait until a push waits for a lock."""
+    until = time.monotonic() + 60
+    while connection.execute(WAITING).fetchone() == (0,):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_a_lock_of_another_session(postgres_database: str, tmp_path: Path) -> None:
+    execute(postgres_database, OLD)
+    before = read(postgres_database)
+    with psycopg.connect(postgres_database) as other:
+        other.execute("LOCK TABLE old IN ACCESS SHARE MODE")
+        words = (*command(postgres_database, tmp_path), "--lock-timeout", "0.5")
+        done = subprocess.run(words, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    said = done.stdout + done.stderr
+    assert done.returncode == 1, said
+    assert "another session holds the lock" in said
+    assert "raise --lock-timeout" in said
+    assert "Traceback" not in said
+    assert read(postgres_database) == before
+
+
+def test_two_pushes_at_once(postgres_database: str, tmp_path: Path) -> None:
+    """The second waits for the first, reads again, and has nothing to do."""
+    execute(postgres_database, OLD)
+    words = (*command(postgres_database, tmp_path), "--lock-timeout", "60")
+
+    def start() -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
+    with psycopg.connect(postgres_database, autocommit=True) as other:
+        other.execute("BEGIN")
+        other.execute("LOCK TABLE old IN ACCESS SHARE MODE")
+        with start() as first, psycopg.connect(postgres_database, autocommit=True) as watcher:
+            until_waiting(watcher)
+            with start() as second:
+                until = time.monotonic() + 60
+                sessions = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_try_advisory_lock%'"
+                while watcher.execute(sessions).fetchone() == (0,) and time.monotonic() < until:
+                    time.sleep(0.05)
+                other.execute("COMMIT")
+                said = [pushing.communicate()[0] for pushing in (first, second)]
+    assert (first.returncode, second.returncode) == (0, 0), said
+    assert "done: 1 change" in said[0]
+    assert "done: nothing to do" in said[1] or "in sync" in said[1], said[1]
+    assert ask(postgres_database, "SELECT * FROM old") == [(1, "kept", None)]
 
 
 @pytest.fixture

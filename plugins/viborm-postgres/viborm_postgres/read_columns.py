@@ -69,7 +69,8 @@ class _Reader:
         """The column, and whether it is so only in its own table."""
         oid, number, name, spelling, not_null, identity, generated, expression, collation, comment = row[:10]
         logical = read_known(spelling, self.known)
-        options = _options(row[10], row[11], row[12], row[13]) if any(row[10:14]) else ()
+        stated = any(value is not None for value in row[10:14])
+        options = _options(row[10], row[11], row[12], row[13]) if stated else ()
         default: Default = None
         numbering = computed = None
         if identity:
