@@ -36,7 +36,8 @@ CHANGES = {
     "native types": (12, "ALTER TABLE t ALTER a TYPE oid USING a::oid, ALTER b TYPE name, ALTER d TYPE timestamptz"),
     "types under keys": (
         12,
-        """ALTER TABLE t ADD PRIMARY KEY (id), ADD UNIQUE (a, b); CREATE TABLE u (x bigint REFERENCES t, y bigint, z varchar,
+        """ALTER TABLE t ADD PRIMARY KEY (id), ADD UNIQUE (a, b);
+        CREATE TABLE u (x bigint REFERENCES t, y bigint, z varchar,
         FOREIGN KEY (y, z) REFERENCES t (a, b));
         ALTER TABLE t ALTER id TYPE bigint, ALTER a TYPE bigint, ALTER b TYPE varchar;
         CREATE INDEX ON t (lower(b)) WHERE a > 1; ALTER TABLE t ADD CHECK (a < 5 OR b <> 'x')""",
@@ -60,7 +61,8 @@ CHANGES = {
     "indexes": (
         12,
         """CREATE INDEX ix ON t USING gin (to_tsvector('simple', b)) WITH (fastupdate = off);
-        CREATE INDEX iy ON t (a DESC, (c + 1)) INCLUDE (b) WHERE c > 0; ALTER INDEX iy ALTER COLUMN 2 SET STATISTICS 9""",
+        CREATE INDEX iy ON t (a DESC, (c + 1)) INCLUDE (b) WHERE c > 0;
+        ALTER INDEX iy ALTER COLUMN 2 SET STATISTICS 9""",
     ),
     "index parameters": (13, "CREATE INDEX ix ON t USING gist (to_tsvector('simple', b) tsvector_ops(siglen = 99))"),
     "exclusion": (12, "ALTER TABLE t ADD CONSTRAINT ex EXCLUDE (a WITH =, b WITH =); COMMENT ON INDEX ex IS 'x'"),

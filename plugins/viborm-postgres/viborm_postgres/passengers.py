@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from viborm_core.schema import ObjectRef, TableName
 from viborm_postgres.catalog import names
+from viborm_postgres.not_compared import counting
 from viborm_postgres.riding import Dependent, Grant, Unmanaged, View
 
 if TYPE_CHECKING:
@@ -88,65 +89,6 @@ WHERE d.deptype IN ('n', 'a') AND d.refclassid IN ('pg_catalog.pg_class'::regcla
   AND (c.oid IS DISTINCT FROM r.ev_class OR v.relkind = 'r') AND {_SYSTEM}"""
 
 
-def _counts(namespaces: Sequence[str]) -> str:
-    listed = names(namespaces)
-    spaces = f"(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ANY ({listed}))"
-    relations = f"(SELECT oid FROM pg_catalog.pg_class WHERE relnamespace IN {spaces})"
-
-    def extension(catalog: str) -> str:
-        return (
-            "oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE deptype = 'e'"
-            f" AND classid = 'pg_catalog.{catalog}'::regclass)"
-        )
-
-    parts = [
-        f"SELECT 'trigger', count(*) FROM pg_catalog.pg_trigger WHERE NOT tgisinternal AND tgrelid IN {relations}",
-        (
-            "SELECT CASE prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END, count(*)"
-            f" FROM pg_catalog.pg_proc WHERE pronamespace IN {spaces} AND {extension('pg_proc')} GROUP BY 1"
-        ),
-        f"SELECT 'policy', count(*) FROM pg_catalog.pg_policy WHERE polrelid IN {relations}",
-        f"SELECT 'rule', count(*) FROM pg_catalog.pg_rewrite WHERE rulename <> '_RETURN' AND ev_class IN {relations}",
-        (
-            "SELECT 'row-level security', count(*) FROM pg_catalog.pg_class"
-            f" WHERE relrowsecurity AND relnamespace IN {spaces}"
-        ),
-        (
-            "SELECT 'privilege', count(*) FROM pg_catalog.pg_class"
-            f" WHERE relacl IS NOT NULL AND relnamespace IN {spaces} AND {extension('pg_class')}"
-        ),
-        f"SELECT 'tablespace', count(*) FROM pg_catalog.pg_class WHERE reltablespace <> 0 AND relnamespace IN {spaces}",
-        (
-            "SELECT CASE typtype WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END, count(*)"
-            f" FROM pg_catalog.pg_type t WHERE typnamespace IN {spaces} AND {extension('pg_type')}"
-            " AND (typtype IN ('d', 'r') OR typtype = 'c' AND EXISTS (SELECT FROM pg_catalog.pg_class"
-            " WHERE oid = t.typrelid AND relkind = 'c')) GROUP BY 1"
-        ),
-        (
-            f"SELECT 'sequence', count(*) FROM pg_catalog.pg_class c WHERE relkind = 'S' AND relnamespace IN {spaces}"
-            f" AND {extension('pg_class')} AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d"
-            " WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')"
-            " AND d.refobjsubid > 0)"
-        ),
-        f"SELECT 'statistics', count(*) FROM pg_catalog.pg_statistic_ext WHERE stxnamespace IN {spaces}",
-        (
-            f"SELECT 'operator', count(*) FROM pg_catalog.pg_operator WHERE oprnamespace IN {spaces}"
-            f" AND {extension('pg_operator')}"
-        ),
-        (
-            f"SELECT 'collation', count(*) FROM pg_catalog.pg_collation WHERE collnamespace IN {spaces}"
-            f" AND {extension('pg_collation')}"
-        ),
-        (
-            "SELECT 'replica identity', count(*) FROM pg_catalog.pg_class WHERE relkind = 'r' AND relreplident <> 'd'"
-            f" AND relnamespace IN {spaces}"
-        ),
-        "SELECT 'extension', count(*) FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'",
-        "SELECT 'publication', count(*) FROM pg_catalog.pg_publication",
-    ]
-    return "\nUNION ALL ".join(parts)
-
-
 _RELATIONS = """
 SELECT n.nspname, c.relname, CASE
   WHEN c.relispartition THEN 'partition' WHEN c.relkind = 'p' THEN 'partitioned table'
@@ -165,7 +107,7 @@ WHERE n.nspname = ANY ({namespaces}) AND (c.relkind IN ('p', 'f') OR c.relkind =
 def read(connection: PostgresConnection, namespaces: Sequence[str]) -> tuple[list[SchemaObject], dict[str, int]]:
     """The objects that ride along, and the numbers of what is not compared."""
     counts: dict[str, int] = defaultdict(int)
-    for name, number in connection.query(_counts(namespaces)):
+    for name, number in connection.query(counting(namespaces)):
         counts[name] += number
     objects: list[SchemaObject] = []
     for namespace, name, what in connection.query(_RELATIONS.format(namespaces=names(namespaces))):
