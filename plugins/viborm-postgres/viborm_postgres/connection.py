@@ -33,7 +33,8 @@ _DEFAULT_LOCK_TIMEOUT = 10.0  # seconds
 _LOCK_TRIES = 5
 _POLL = 0.1  # seconds
 
-# What changes how the server prints expressions and constants is the same in every session.
+# What changes how the server prints expressions and constants is the same in every session; compiling queries costs
+# more than the catalogs' answers take.
 # https://www.postgresql.org/docs/current/runtime-config-client.html
 _SESSION = """
 SELECT current_schema(), current_setting('search_path'), current_setting('server_version_num')::int,
@@ -46,7 +47,7 @@ SELECT current_schema(), current_setting('search_path'), current_setting('server
   set_config('TimeZone', 'UTC', false), set_config('extra_float_digits', '1', false),
   set_config('quote_all_identifiers', 'off', false), set_config('standard_conforming_strings', 'on', false),
   set_config('bytea_output', 'hex', false), set_config('statement_timeout', '0', false),
-  set_config('idle_in_transaction_session_timeout', '0', false)
+  set_config('idle_in_transaction_session_timeout', '0', false), set_config('jit', 'off', false)
 """
 _WITHOUT_OLD_LOCKS = ("CREATE TABLE", "CREATE UNLOGGED TABLE", "CREATE TYPE", "CREATE SCHEMA", "COMMENT")
 _NAME = r'(?:"(?:[^"]|"")*"\.)?"(?:[^"]|"")*"'

@@ -111,8 +111,8 @@ def _count(what: str, catalog: str, *conditions: str) -> str:
 def _own(catalog: str) -> str:
     """Without what belongs to an extension or is a part of something else, such as the functions of a range type."""
     return (
-        "oid NOT IN (SELECT objid FROM pg_catalog.pg_depend WHERE deptype IN ('e', 'i')"
-        f" AND classid = 'pg_catalog.{catalog}'::regclass)"
+        "NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.deptype IN ('e', 'i')"
+        f" AND d.classid = 'pg_catalog.{catalog}'::regclass AND d.objid = {catalog}.oid)"
     )
 
 
