@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from postgres_helpers import dump, execute, push, read
+from postgres_helpers import desired, dump, execute, push, read
 
 from tests.servers.postgres import PostgresServer
 
@@ -39,6 +39,7 @@ def test_it_is_made_as_it_is(postgres_server: PostgresServer, case: Path) -> Non
         push(target, reading)
         assert dump(target, postgres_server.version) == dump(source, postgres_server.version)
         assert not push(target, reading).statements
+        assert not push(target, desired(reading.snapshot)).statements
         assert not push(source, read(target, *namespaces)).statements
     finally:
         postgres_server.drop(source)

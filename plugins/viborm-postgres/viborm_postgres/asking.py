@@ -185,7 +185,7 @@ class Asker:
             case "type" if isinstance(question.value, LogicalType):
                 columns.append(f"value {self._type(question.value, is_desired=is_desired)}")
             case "default":
-                columns.append(f"{question.own} DEFAULT {written}")
+                columns.append(f"{question.own} DEFAULT ({written})")
             case "generated" | "virtual":
                 kind = "STORED" if question.kind == "generated" else "VIRTUAL"
                 columns.append(f"{question.own} GENERATED ALWAYS AS ({written}) {kind}")

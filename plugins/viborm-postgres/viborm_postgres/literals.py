@@ -54,9 +54,17 @@ def literal_sql(literal: Literal) -> str:
     raise TypeError(f"no literal: {literal.value!r}")
 
 
+_PLAIN_CALL = re.compile(r"""[\w."]+(?:\([^()]*\))?""")
+
+
 def default_sql(default: Default, spelled: str) -> str:
-    """A default as SQL; ``spelled`` is the text of an expression."""
-    return literal_sql(default) if isinstance(default, Literal) else spelled
+    """A default as SQL; ``spelled`` is the text of an expression, put in parentheses unless it is a name or a call.
+
+    DEFAULT does not take every expression bare, such as AT TIME ZONE.
+    """
+    if isinstance(default, Literal):
+        return literal_sql(default)
+    return spelled if _PLAIN_CALL.fullmatch(spelled) else f"({spelled})"
 
 
 @lru_cache(maxsize=8192)
