@@ -12,7 +12,7 @@ from attrs import frozen
 
 from viborm_core.capabilities import Capabilities
 from viborm_core.ddl import Renderers, Step
-from viborm_core.errors import DatabaseError, SourceError
+from viborm_core.errors import DatabaseError, SourceError, UsageError
 from viborm_core.operations import DiffOperation
 from viborm_core.reading import SchemaReading
 from viborm_core.schema import (
@@ -125,6 +125,18 @@ class Adapter(ABC):
             DatabaseError: it cannot be reached, or refuses.
             PluginError: the driver is not installed.
         """
+
+    def adopt(self, connection: object) -> Connection:
+        """Work on a connection that somebody else opened with the driver, and keeps.
+
+        `Connection.close` leaves it open, with the settings that it had. Where a transaction is open on it, everything
+        happens inside that one, as far as the database can do that: `begin` then means a savepoint, and what `commit`
+        keeps is its owner's to end.
+
+        Raises:
+            UsageError: it is not of the driver that `connect` uses, or this adapter cannot do that.
+        """
+        raise UsageError(f"{self.dialect} cannot work on a connection that is open already", hint="give a URL")
 
     @abstractmethod
     def capabilities(self, connection: Connection | None) -> Capabilities:

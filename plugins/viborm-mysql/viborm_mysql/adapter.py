@@ -44,6 +44,12 @@ class MySQLAdapter(Adapter):
 
         return connect(url)
 
+    def adopt(self, connection: object) -> Connection:
+        """Use an open connection of PyMySQL's."""
+        from viborm_mysql.adopted import adopt
+
+        return adopt(connection)
+
     def capabilities(self, connection: Connection | None) -> Capabilities:
         """The capabilities of the server, or of the oldest MySQL without one."""
         return capabilities(Flavour() if connection is None else cast("MySQLConnection", connection).flavour)

@@ -45,6 +45,12 @@ class PostgresAdapter(Adapter):
         """Connect. A database is never made; who only reads is trusted to roll back."""
         return connections.connect(url)
 
+    def adopt(self, connection: object) -> PostgresConnection:
+        """Use an open connection of psycopg's."""
+        from viborm_postgres.adopted import adopt
+
+        return adopt(connection)
+
     def capabilities(self, connection: Connection | None) -> Capabilities:
         """The capabilities of the server, or of PostgreSQL 12."""
         return capabilities(_own(connection))

@@ -26,7 +26,7 @@ def find(module: ModuleType, attribute: str | None) -> Declared | None:
         SourceError: the module holds several metadata with tables, so that one must be named.
     """
     if attribute is not None:
-        return _named(getattr(module, attribute, None))
+        return declared_by(getattr(module, attribute, None))
     holders = dict(_holders(module))
     if not holders:
         return None
@@ -43,7 +43,8 @@ def _declared(metadata: MetaData) -> Declared:
     return Declared(read=lambda capabilities: read_metadata(metadata, capabilities))
 
 
-def _named(value: object) -> Declared | None:
+def declared_by(value: object) -> Declared | None:
+    """The schema that a value declares; None if it is none of SQLAlchemy's."""
     tables = _tables(value)
     if tables:
         return Declared(read=lambda capabilities: read_tables(_with_referenced(tables), capabilities))

@@ -36,6 +36,12 @@ class SQLiteAdapter(Adapter):
 
         return open_url(url, create=create, read_only=read_only)
 
+    def adopt(self, connection: object) -> Connection:
+        """Use an open connection of ``sqlite3``."""
+        from viborm_sqlite.adopted import adopt
+
+        return adopt(connection)
+
     def capabilities(self, connection: Connection | None) -> Capabilities:
         """The capabilities of the library in this process."""
         from sqlite3 import sqlite_version_info

@@ -46,16 +46,23 @@ def open_url(url: DatabaseURL, *, create: bool, read_only: bool) -> "SQLiteConne
 class SQLiteConnection:
     """See `viborm_core.adapter.Connection`."""
 
-    def __init__(self, location: Location, *, missing: bool = False, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        location: Location,
+        *,
+        missing: bool = False,
+        read_only: bool = False,
+        database: sqlite3.Connection | None = None,
+    ) -> None:
         self._location = location
         self._missing = missing
         self._read_only = read_only
         self._made = False
-        self._foreign_keys = False
+        self._foreign_keys: bool | None = None
         self._changes = False
         self._standing: Violations | None = None
         self._timeout = _OPEN_TIMEOUT
-        self._database = self._open("file::memory:" if missing else location.uri)
+        self._database = database or self._open("file::memory:" if missing else location.uri)
         try:
             self.query("PRAGMA schema_version")
         except DatabaseError:
@@ -135,15 +142,18 @@ class SQLiteConnection:
         Raises:
             DatabaseError: the changes leave rows that refer to nothing; the transaction stays open.
         """
+        self._refuse_dangling()
         with self._failing():
-            if self._changes:
-                found = new_violations(self._database, self._standing)
-                if found:
-                    raise DatabaseError(found, hint="correct these rows first; nothing was changed")
             if self._database.in_transaction:
                 self._database.execute("COMMIT")
             self._made = False
             self._restore()
+
+    def _refuse_dangling(self) -> None:
+        with self._failing():
+            found = new_violations(self._database, self._standing) if self._changes else None
+        if found:
+            raise DatabaseError(found, hint="correct these rows first; nothing was changed")
 
     def rollback(self) -> None:
         """Undo the transaction; a file that `begin` made is removed."""
@@ -173,8 +183,10 @@ class SQLiteConnection:
         return int(row[0])
 
     def _restore(self) -> None:
-        self._database.execute("PRAGMA legacy_alter_table = OFF")
-        self._database.execute(f"PRAGMA foreign_keys = {int(self._foreign_keys)}")
+        if self._foreign_keys is not None:
+            self._database.execute("PRAGMA legacy_alter_table = OFF")
+            self._database.execute(f"PRAGMA foreign_keys = {int(self._foreign_keys)}")
+            self._foreign_keys = None
         self._changes, self._standing = False, None
 
     def _make_file(self) -> None:

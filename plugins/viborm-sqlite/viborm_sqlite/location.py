@@ -52,6 +52,13 @@ def locate(url: DatabaseURL) -> Location:
     return Location(uri=_with(uri, parameters), path=path, shown=path_text)
 
 
+def at(file: str) -> Location:
+    """The database of a connection that is open: its file, or memory, as SQLite itself names it."""
+    if not file:
+        return Location(uri="file::memory:", path=None, shown="the database in memory")
+    return Location(uri=_file_uri(Path(file)), path=Path(file), shown=file)
+
+
 def _file_uri(path: Path) -> str:
     return path.absolute().as_uri()
 
