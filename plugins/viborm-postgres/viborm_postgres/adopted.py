@@ -115,10 +115,8 @@ class AdoptedConnection(PostgresConnection):
         if not self._nested:
             super().begin()
             return
-        self._save()
-        self._execute(f"SET LOCAL lock_timeout = {self._each_try}; SET CONSTRAINTS ALL IMMEDIATE")
-        self._writing = True
-        self._new_tables.clear()
+        self._start(f"SAVEPOINT {_SAVEPOINT}")
+        self._open = True
 
     def _save(self) -> None:
         self._execute(f"SAVEPOINT {_SAVEPOINT}")

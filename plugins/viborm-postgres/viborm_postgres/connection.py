@@ -7,13 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from viborm_core.errors import PluginError, UsageError
-from viborm_postgres.failures import (
-    LOCK_NOT_AVAILABLE,
-    PostgresError,
-    database_missing,
-    refused,
-    unreachable,
-)
+from viborm_postgres.failures import LOCK_NOT_AVAILABLE, PostgresError, database_missing, refused, unreachable
 from viborm_postgres.names import text
 
 if TYPE_CHECKING:
@@ -203,14 +197,13 @@ class PostgresConnection:
 
     def begin(self) -> None:
         """Open the transaction in which the plan runs; deferred checks are made at once, so that ALTER can follow."""
-        self._execute(f"BEGIN; SET LOCAL lock_timeout = {self._each_try}; SET CONSTRAINTS ALL IMMEDIATE")
+        self._start("BEGIN")
+
+    def _start(self, opening: str) -> None:
+        each = max(int(self._lock_timeout * 1000 / _LOCK_TRIES), 1)
+        self._execute(f"{opening}; SET LOCAL lock_timeout = {each}; SET CONSTRAINTS ALL IMMEDIATE")
         self._writing = True
         self._new_tables.clear()
-
-    @property
-    def _each_try(self) -> int:
-        """How long a statement waits for a lock before it is tried again, in milliseconds."""
-        return max(int(self._lock_timeout * 1000 / _LOCK_TRIES), 1)
 
     def commit(self) -> None:
         """End the transaction and keep it."""
