@@ -163,7 +163,7 @@ def _default(declared: str, _not_null: int, default: str | None) -> str | None:
 
 def _postgres(url: str) -> Shown:
     """By pg_dump."""
-    program = newest_pg_dump(18)
+    program = newest_pg_dump(15)
     if program is None:
         pytest.skip("no pg_dump here")
     command = [program, "--schema-only", "--no-owner", "--no-privileges", url]

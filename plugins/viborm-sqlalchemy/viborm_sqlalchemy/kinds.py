@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _COLLATE = re.compile(r"""\s+COLLATE\s+("(?:[^"]|"")+"|`[^`]+`|[\w.]+)$""", re.IGNORECASE)
 _CHARSET = re.compile(r"\s+CHARACTER SET\s+(\w+)$", re.IGNORECASE)
-_USUAL = {
+USUAL_COLLATIONS = {
     "ascii": "ascii_general_ci",
     "binary": "binary",
     "latin1": "latin1_swedish_ci",
@@ -101,7 +101,7 @@ def _compiled(text: str, ref: ObjectRef, remarks: Remarks) -> ReadType:
     charset = _CHARSET.search(text)
     if charset is not None:
         text = text[: charset.start()]
-        collation = collation or _USUAL.get(charset[1].lower())
+        collation = collation or USUAL_COLLATIONS.get(charset[1].lower())
         if collation is None:
             remarks.fault(ref, f"state the collation beside the character set {charset[1]}")
     return ReadType(type=Native(text), collation=collation)

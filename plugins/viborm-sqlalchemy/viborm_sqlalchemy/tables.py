@@ -19,6 +19,7 @@ from viborm_sqlalchemy.constraints import (
     unique,
 )
 from viborm_sqlalchemy.indexes import index
+from viborm_sqlalchemy.kinds import USUAL_COLLATIONS
 from viborm_sqlalchemy.options import refuse_others, stated_options
 
 if TYPE_CHECKING:
@@ -145,6 +146,10 @@ def _mysql_options(stated: dict[str, Any]) -> dict[str, str]:
             options["collation"] = str(value)
         elif name not in ("comment", _NUMBERS):
             options[name] = str(value).lower()
+    usual = USUAL_COLLATIONS.get(options.get("charset", "").lower())
+    if usual is not None:  # which says the character set too
+        options.setdefault("collation", usual)
+        del options["charset"]
     return options
 
 

@@ -25,6 +25,7 @@ _SQLALCHEMY = tuple(int(part) for part in sqlalchemy.__version__.split(".")[:2])
 _TELLS_MARIADB = (2, 1)
 """From then on the dialect of MySQL has MariaDB's types, where the server is one."""
 _HAS_UUID = (10, 7)
+_HAS_SEQUENCES = (10, 3)
 _VIRTUAL_BY_DEFAULT = (18,)
 
 
@@ -116,6 +117,8 @@ def _dialect_of(capabilities: Capabilities | None) -> tuple[Dialect, tuple[str, 
         return DefaultDialect(paramstyle="named"), (), ()
     is_mariadb = (capabilities.option("flavour") or "").lower() == "mariadb"
     dialect: Any = make(paramstyle="named", is_mariadb=True) if is_mariadb else make(paramstyle="named")
+    if is_mariadb:
+        dialect.supports_sequences = capabilities.server_version >= _HAS_SEQUENCES
     if is_mariadb and _SQLALCHEMY >= _TELLS_MARIADB:
         dialect.supports_native_uuid = capabilities.server_version >= _HAS_UUID
     if capabilities.server_version:
