@@ -15,7 +15,7 @@ from viborm_core.objects import ObjectKind
 from viborm_core.owned import to_read, with_owned
 from viborm_core.reading import SchemaReading
 from viborm_core.script import SQLScript
-from viborm_core.sources import Declared, SchemaSource
+from viborm_core.sources import DeclaredSchema, SchemaSource
 from viborm_core.url import DatabaseURL, is_url
 
 
@@ -48,7 +48,7 @@ def spoken_by(*refs: str) -> frozenset[str] | None:
     return frozenset(names)
 
 
-Located = DatabaseURL | SQLFiles | SchemaReading | Declared
+Located = DatabaseURL | SQLFiles | SchemaReading | DeclaredSchema
 """What depends on the database is read later, when the adapter is known; anything else is read at once."""
 
 
@@ -113,7 +113,7 @@ def read(
     match located:
         case SchemaReading():
             return located
-        case Declared(read=read_for):
+        case DeclaredSchema(read=read_for):
             return read_for(None if adapter is None else adapter.capabilities(connection))
         case SQLFiles(paths=paths):
             if adapter is None:
@@ -167,7 +167,7 @@ def _sql_files(folder: Path) -> tuple[Path, ...]:
     return found
 
 
-def _load_models(ref: str, host: Host, speaks_for: Collection[str]) -> SchemaReading | Declared:
+def _load_models(ref: str, host: Host, speaks_for: Collection[str]) -> SchemaReading | DeclaredSchema:
     from viborm_core.models.load import load_module, models_in
 
     name, colon, attribute = ref.rpartition(":")
@@ -192,7 +192,7 @@ def _load_models(ref: str, host: Host, speaks_for: Collection[str]) -> SchemaRea
 
 def _found(
     module: ModuleType, attribute: str | None, host: Host, speaks_for: Collection[str]
-) -> SchemaReading | Declared | None:
+) -> SchemaReading | DeclaredSchema | None:
     """What a plugin's source finds in a module, with what is declared beside it."""
     from viborm_core.models.beside import declared_in, with_declared
 
@@ -204,10 +204,12 @@ def _found(
     def whole(reading: SchemaReading) -> SchemaReading:
         return _speaking(with_declared(reading, declared), speaks_for)
 
-    return Declared(read=lambda able: whole(found.read(able))) if isinstance(found, Declared) else whole(found)
+    return (
+        DeclaredSchema(read=lambda able: whole(found.read(able))) if isinstance(found, DeclaredSchema) else whole(found)
+    )
 
 
-def _finds(source: SchemaSource, module: ModuleType, attribute: str | None) -> SchemaReading | Declared | None:
+def _finds(source: SchemaSource, module: ModuleType, attribute: str | None) -> SchemaReading | DeclaredSchema | None:
     return None if source.finds is None else source.finds(module, attribute)
 
 

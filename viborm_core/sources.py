@@ -10,7 +10,7 @@ from viborm_core.reading import SchemaReading
 
 
 @frozen(kw_only=True)
-class Declared:
+class DeclaredSchema:
     """A schema that is read once it is known which database it is for.
 
     For declarations that mean another schema on each dialect: types with variants, options of one dialect.
@@ -46,8 +46,8 @@ class SchemaSource:
 
     name: str
     claims: Callable[[str], bool] = _never
-    read: Callable[[str], SchemaReading | Declared] = _nothing
-    finds: Callable[[ModuleType, str | None], SchemaReading | Declared | None] | None = None
+    read: Callable[[str], SchemaReading | DeclaredSchema] = _nothing
+    finds: Callable[[ModuleType, str | None], SchemaReading | DeclaredSchema | None] | None = None
 
 
 @frozen(kw_only=True)

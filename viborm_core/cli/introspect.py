@@ -17,7 +17,7 @@ from viborm_core.push import Request, prepare
 from viborm_core.reading import SchemaReading
 from viborm_core.refs import SQLFiles, locate, read
 from viborm_core.schema import SchemaSnapshot
-from viborm_core.sources import Declared
+from viborm_core.sources import DeclaredSchema
 from viborm_core.url import DatabaseURL
 
 FORMATS = ("table", "json", "sql", "models")
@@ -59,8 +59,8 @@ def command(
         known = ", ".join([*FORMATS, *host.formats])
         raise UsageError(f"there is no format {output!r}", hint=f"these are installed: {known}")
     located = locate(ref, host)
-    reads_later = isinstance(located, SQLFiles) or (isinstance(located, Declared) and (database or dialect))
-    server = _server(chosen) if reads_later and not (isinstance(located, Declared) and dialect) else None
+    reads_later = isinstance(located, SQLFiles) or (isinstance(located, DeclaredSchema) and (database or dialect))
+    server = _server(chosen) if reads_later and not (isinstance(located, DeclaredSchema) and dialect) else None
     needs_dialect = output == "sql" or reads_later
     sides = (located,) if server is None else (located, server)
     adapter = common_dialect(host, sides, dialect) if needs_dialect else None

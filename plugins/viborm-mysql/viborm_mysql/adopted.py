@@ -91,7 +91,7 @@ class AdoptedConnection(MySQLConnection):
             for name, value in self.query(f"SHOW SESSION VARIABLES WHERE variable_name IN ({names})")
         }
 
-    def _execute(self, sql: str) -> Sequence[tuple[Any, ...]]:
+    def _execute(self, sql: str | bytes) -> Sequence[tuple[Any, ...]]:
         import pymysql
 
         try:

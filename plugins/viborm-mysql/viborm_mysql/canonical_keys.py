@@ -10,9 +10,11 @@ from viborm_core.schema import (
     Bytes,
     CheckConstraintDef,
     ColumnDef,
+    DateTime,
     ForeignKeyDef,
     IndexDef,
     IndexKey,
+    Integer,
     PrimaryKeyDef,
     String,
     UniqueConstraintDef,
@@ -171,6 +173,8 @@ def _key(key: IndexKey, index: IndexDef, columns: Mapping[str, ColumnDef], place
     length = key.length
     if column is not None and isinstance(column.type, String) and length is not None and column.type.length is not None:
         length = None if length >= column.type.length else length
+    if column is not None and isinstance(column.type, DateTime | Integer):  # the whole value, as the server sees it
+        length = None
     return IndexKey(column=name, descending=key.descending, length=length)
 
 

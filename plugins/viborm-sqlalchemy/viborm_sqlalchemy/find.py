@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.schema import MetaData, Table
 
 from viborm_core.errors import SourceError
-from viborm_core.sources import Declared
+from viborm_core.sources import DeclaredSchema
 from viborm_sqlalchemy.read import read_metadata, read_tables
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
-def find(module: ModuleType, attribute: str | None) -> Declared | None:
+def find(module: ModuleType, attribute: str | None) -> DeclaredSchema | None:
     """The schema of a module, or of one of its names; None if it is none of SQLAlchemy's.
 
     A name is metadata, what has metadata (a declarative base, a database object of Flask-SQLAlchemy), a mapped class, a
@@ -39,15 +39,15 @@ def find(module: ModuleType, attribute: str | None) -> Declared | None:
     return _declared(metadata[0])
 
 
-def _declared(metadata: MetaData) -> Declared:
-    return Declared(read=lambda capabilities: read_metadata(metadata, capabilities))
+def _declared(metadata: MetaData) -> DeclaredSchema:
+    return DeclaredSchema(read=lambda capabilities: read_metadata(metadata, capabilities))
 
 
-def declared_by(value: object) -> Declared | None:
+def declared_by(value: object) -> DeclaredSchema | None:
     """The schema that a value declares; None if it is none of SQLAlchemy's."""
     tables = _tables(value)
     if tables:
-        return Declared(read=lambda capabilities: read_tables(_with_referenced(tables), capabilities))
+        return DeclaredSchema(read=lambda capabilities: read_tables(_with_referenced(tables), capabilities))
     metadata = _metadata(value)
     return None if metadata is None else _declared(metadata)
 

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from viborm_core.hookspecs import hookimpl
-from viborm_core.sources import Declared, SchemaSource
+from viborm_core.sources import DeclaredSchema, SchemaSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 VIBORM_API_VERSION = 1
 
 
-def _finds(module: ModuleType, attribute: str | None) -> Declared | None:
+def _finds(module: ModuleType, attribute: str | None) -> DeclaredSchema | None:
     if "sqlalchemy" not in sys.modules:
         return None
     from viborm_sqlalchemy.find import find
