@@ -96,7 +96,7 @@ class AdoptedConnection(MySQLConnection):
 
         try:
             with self._connection.cursor(pymysql.cursors.Cursor) as cursor:
-                cursor.execute(sql)
+                cursor.execute(sql)  # type: ignore[arg-type]  # it takes bytes too
                 rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
         except (pymysql.Error, OSError, RuntimeError) as error:
             raise refused(error) from error
