@@ -40,10 +40,12 @@ def relations_of(tables: Iterable[TableDef], names: Names) -> dict[TableName, li
     mapped = {table.name: table for table in tables}
     taken = {name: set(attributes.values()) | RESERVED for name, attributes in names.attributes.items()}
     found: dict[TableName, list[Relation]] = {name: [] for name in mapped}
+    pairs = Counter(
+        frozenset({table.name, key.references}) for table in mapped.values() for key in table.foreign_keys
+    )
     for table in mapped.values():
-        pairs = Counter(key.references for key in table.foreign_keys)
         for key in _clear(table, mapped):
-            alone = pairs[key.references] == 1
+            alone = pairs[frozenset({table.name, key.references})] == 1
             mine, theirs = _both_sides(table, key, names, taken, alone=alone)
             found[table.name].append(mine)
             found[key.references].append(theirs)
