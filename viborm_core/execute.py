@@ -141,14 +141,20 @@ class Execution:
         return state is State.AS_PLANNED
 
     def _run_statements(self, statements: Sequence[Statement], done: Sequence[Statement], total: int) -> None:
+        batching = self.connection if isinstance(self.connection, Batching) else None
+        if not self.capabilities.transactional_ddl:
+            batching = None
         standing = [statement.sql for statement in done]
         ran = 0
         while ran < len(statements):
-            batch = statements[ran : ran + self._batch(statements[ran : ran + _BATCH])]
+            size = 1
+            if batching is not None:
+                size = batching.batch([statement.sql for statement in statements[ran : ran + _BATCH]])
+            batch = statements[ran : ran + size]
             first = len(done) + ran + 1
             for number, statement in enumerate(batch, start=first):
                 self.on_statement(number, total, statement)
-            count, error = self._run_batch(batch)
+            count, error = self._run_batch(batch, batching)
             if not self.capabilities.transactional_ddl:
                 standing += [statement.sql for statement in batch[:count]]
             if error is not None:
@@ -163,14 +169,11 @@ class Execution:
                 ) from error
             ran += count
 
-    def _batch(self, statements: Sequence[Statement]) -> int:
-        if not isinstance(self.connection, Batching) or not self.capabilities.transactional_ddl:
-            return 1
-        return self.connection.batch([statement.sql for statement in statements])
-
-    def _run_batch(self, statements: Sequence[Statement]) -> tuple[int, DatabaseError | None]:
-        if len(statements) > 1 and isinstance(self.connection, Batching):
-            return self.connection.run_batch([statement.sql for statement in statements])
+    def _run_batch(
+        self, statements: Sequence[Statement], batching: Batching | None
+    ) -> tuple[int, DatabaseError | None]:
+        if len(statements) > 1 and batching is not None:
+            return batching.run_batch([statement.sql for statement in statements])
         try:
             self.connection.run(statements[0].sql)
         except DatabaseError as error:

@@ -20,6 +20,7 @@ from viborm_sqlite.location import Location, locate, refuse_path, with_mode
 
 _OPEN_TIMEOUT = 5.0
 _UNDECODABLE = "Could not decode"
+_REFUSED = (sqlite3.Error, ValueError)
 
 
 def open_url(url: DatabaseURL, *, create: bool, read_only: bool) -> "SQLiteConnection":
@@ -79,10 +80,13 @@ class SQLiteConnection:
     def _failing(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
-            raise database_error(error, self._location.shown) from error
-        except (UnicodeEncodeError, ValueError) as error:
-            raise DatabaseError(f"SQLite cannot take this text: {error}") from error
+        except _REFUSED as error:
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: Exception) -> DatabaseError:
+        if isinstance(error, sqlite3.Error):
+            return database_error(error, self._location.shown)
+        return DatabaseError(f"SQLite cannot take this text: {error}")
 
     def query(self, sql: str) -> Sequence[tuple[Any, ...]]:
         """Run a statement that reads, and give all its rows; what is no UTF-8 in a text is replaced."""
@@ -100,12 +104,15 @@ class SQLiteConnection:
 
     def run(self, sql: str) -> None:
         """Run a statement that gives no rows."""
-        with self._failing():
-            if self._database.in_transaction and not self._changes:
-                # What refers to nothing before the first change is no fault of this push.
+        if not self._changes and self._database.in_transaction:
+            # What refers to nothing before the first change is no fault of this push.
+            with self._failing():
                 self._changes = True
                 self._standing = violations(self._database)
+        try:
             self._database.execute(sql)
+        except _REFUSED as error:
+            raise self._refusal(error) from error
 
     def begin_reading(self) -> None:
         """Open a transaction that sees the database as of its first query."""

@@ -6,59 +6,27 @@ references, a default ``{"literal": ...}`` or ``{"expression": [...]}``.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
-from types import MappingProxyType
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from cattrs import Converter
-from cattrs.errors import ForbiddenExtraKeysError
-
+from viborm_core.codec.schema import SchemaReader
 from viborm_core.errors import FileFormatError, PluginMissing, UsageError
 from viborm_core.operations import DiffOperation
-from viborm_core.questions import (
-    CountDuplicates,
-    CountNulls,
-    CountOrphans,
-    CountRefused,
-    CountRows,
-    CountUnconvertible,
-    CountUses,
-    CountValues,
-    CountViolations,
-    Probe,
-)
+from viborm_core.questions import Probe
 from viborm_core.reading import CORE_KINDS, SchemaReading
-from viborm_core.schema import (
-    Expression,
-    Literal,
-    LogicalType,
-    Reference,
-    SchemaObject,
-    SchemaSnapshot,
-    TableName,
-    parse_type,
-)
-from viborm_core.schema.values import Default
+from viborm_core.schema import SchemaObject, SchemaSnapshot
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+__all__ = ["SNAPSHOT_VERSION", "Codec", "read_header"]
 
 SNAPSHOT_VERSION = 1
 
-_DAMAGED = (KeyError, TypeError, ValueError, AttributeError, UsageError, ForbiddenExtraKeysError)
-_PROBES: Mapping[str, type[Probe]] = MappingProxyType(
-    {
-        "rows": CountRows,
-        "values": CountValues,
-        "nulls": CountNulls,
-        "uses": CountUses,
-        "unconvertible": CountUnconvertible,
-        "refused": CountRefused,
-        "duplicates": CountDuplicates,
-        "violations": CountViolations,
-        "orphans": CountOrphans,
-    }
-)
-
 Value = TypeVar("Value")
+
+_DAMAGED = (KeyError, TypeError, ValueError, AttributeError, UsageError)
 
 
 class Codec:
@@ -69,11 +37,30 @@ class Codec:
     ) -> None:
         self._operations = {operation.tag: operation for operation in operations}
         self._objects = {kind.kind: kind for kind in objects}
-        self._converter = _converter()
-        self._converter.register_structure_hook_func(lambda kind: kind is DiffOperation, self._read_operation)
-        self._converter.register_structure_hook_func(lambda kind: kind is SchemaObject, self._read_object)
-        self._converter.register_unstructure_hook_func(lambda kind: kind is SchemaObject, self._write_object)
-        self._converter.register_unstructure_hook_func(lambda kind: kind is DiffOperation, self._write_operation)
+        self._reader = SchemaReader(self._read_object)
+
+    @cached_property
+    def _converter(self) -> "Converter":
+        from viborm_core.codec.converter import make_converter
+
+        converter = make_converter(self._reader)
+        converter.register_structure_hook_func(
+            lambda kind: kind is DiffOperation, lambda item, _: self._read_operation(item)
+        )
+        converter.register_structure_hook_func(
+            lambda kind: kind is SchemaObject, lambda item, _: self._read_object(item)
+        )
+        converter.register_unstructure_hook_func(lambda kind: kind is SchemaObject, self._write_object)
+        converter.register_unstructure_hook_func(lambda kind: kind is DiffOperation, self._write_operation)
+        return converter
+
+    def _structure(self, content: Mapping[str, Any], kind: type[Value]) -> Value:
+        from cattrs.errors import ForbiddenExtraKeysError
+
+        try:
+            return self._converter.structure(content, kind)
+        except ForbiddenExtraKeysError as error:
+            raise ValueError(str(error)) from error
 
     def dump_snapshot(self, reading: SchemaReading) -> str:
         """A schema as the text of a snapshot file."""
@@ -114,13 +101,15 @@ class Codec:
             PluginMissing: it holds objects of a kind that nothing installed knows.
         """
         try:
-            return self._converter.structure(content, SchemaSnapshot)
+            return self._reader.snapshot(content)
         except _DAMAGED as error:
             raise FileFormatError(f"{place} is damaged: {_words(error)}", hint="make it again") from error
 
     def dump_probe(self, probe: Probe) -> dict[str, Any]:
         """What is counted, as JSON values."""
-        what = next(name for name, kind in _PROBES.items() if kind is type(probe))
+        from viborm_core.codec.converter import PROBES
+
+        what = next(name for name, kind in PROBES.items() if kind is type(probe))
         return {"what": what, **self._converter.unstructure(probe)}
 
     def load_probe(self, item: Mapping[str, Any]) -> Probe:
@@ -129,9 +118,11 @@ class Codec:
         Raises:
             FileFormatError: it is damaged.
         """
+        from viborm_core.codec.converter import PROBES
+
         try:
             content = {name: value for name, value in item.items() if name != "what"}
-            return self._converter.structure(content, _PROBES[item["what"]])
+            return self._structure(content, PROBES[item["what"]])
         except _DAMAGED as error:
             raise FileFormatError(f"a guard is damaged: {_words(error)}") from error
 
@@ -147,11 +138,11 @@ class Codec:
             PluginMissing: a tag is unknown.
         """
         try:
-            return tuple(self._read_operation(item, DiffOperation) for item in items)
+            return tuple(self._read_operation(item) for item in items)
         except _DAMAGED as error:
             raise FileFormatError(f"an operation is damaged: {_words(error)}") from error
 
-    def _read_operation(self, item: Mapping[str, Any], _: type) -> DiffOperation:
+    def _read_operation(self, item: Mapping[str, Any]) -> DiffOperation:
         tag = item["tag"]
         if tag not in self._operations:
             owner = str(tag).partition("/")[0]
@@ -160,13 +151,13 @@ class Codec:
                 hint=f"install the plugin that brings it, likely viborm-{owner}; `viborm plugins` lists what is there",
             )
         content = {name: value for name, value in item.items() if name != "tag"}
-        return self._converter.structure(content, self._operations[tag])
+        return self._structure(content, self._operations[tag])
 
     def _write_operation(self, one: DiffOperation) -> dict[str, Any]:
         content: dict[str, Any] = self._converter.unstructure(one, unstructure_as=type(one))
         return {"tag": one.tag, **content}
 
-    def _read_object(self, item: Mapping[str, Any], _: type) -> SchemaObject:
+    def _read_object(self, item: Mapping[str, Any]) -> SchemaObject:
         kind = item["kind"]
         if kind not in self._objects:
             raise PluginMissing(
@@ -174,7 +165,7 @@ class Codec:
                 hint="install the plugin that brings them; `viborm plugins` lists what is there",
             )
         content = {name: value for name, value in item.items() if name != "kind"}
-        return self._converter.structure(content, self._objects[kind])
+        return self._structure(content, self._objects[kind])
 
     def _write_object(self, item: SchemaObject) -> dict[str, Any]:
         content: dict[str, Any] = self._converter.unstructure(item, unstructure_as=type(item))
@@ -206,84 +197,3 @@ def _words(error: BaseException) -> str:
     if isinstance(error, KeyError):
         return f"{error.args[0]!r} is missing"
     return str(error) or type(error).__name__
-
-
-def _converter() -> Converter:
-    converter = Converter(forbid_extra_keys=True, omit_if_default=True, detailed_validation=False)
-    converter.register_structure_hook_func(_is_logical_type, lambda text, _: parse_type(text))
-    converter.register_unstructure_hook_func(_is_logical_type, str)
-    converter.register_structure_hook(TableName, _cached(TableName.parse))
-    converter.register_unstructure_hook(TableName, str)
-    converter.register_structure_hook(Literal, _read_literal)
-    converter.register_unstructure_hook(Literal, _write_literal)
-    converter.register_structure_hook(Expression, _read_expression)
-    converter.register_unstructure_hook(Expression, _write_expression)
-    converter.register_structure_hook_func(lambda kind: kind == Default, _read_default)
-    converter.register_unstructure_hook_func(lambda kind: kind == Default, _write_default)
-    return converter
-
-
-def _is_logical_type(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, LogicalType)
-
-
-def _cached(read: Callable[[str], Value]) -> Callable[[str, type], Value]:
-    known: dict[str, Value] = {}
-
-    def cached(text: str, _: type) -> Value:
-        if text not in known:
-            known[text] = read(text)
-        return known[text]
-
-    return cached
-
-
-def _read_literal(item: Mapping[str, Any], _: type) -> Literal:
-    ((form, value),) = item.items()
-    match form:
-        case "literal":
-            return Literal(value)
-        case "decimal":
-            return Literal(Decimal(value))
-        case "bytes":
-            return Literal(bytes.fromhex(value))
-    raise ValueError(f"{form!r} is no form of a literal")
-
-
-def _write_literal(literal: Literal) -> dict[str, Any]:
-    match literal.value:
-        case Decimal():
-            return {"decimal": str(literal.value)}
-        case bytes():
-            return {"bytes": literal.value.hex()}
-    return {"literal": literal.value}
-
-
-def _read_expression(parts: Sequence[str | Mapping[str, str]], _: type) -> Expression:
-    read: list[str | Reference] = []
-    for part in parts:
-        if isinstance(part, str):
-            read.append(part)
-        else:
-            ((kind, name),) = part.items()
-            read.append(Reference(kind, name))
-    return Expression(tuple(read))
-
-
-def _write_expression(expression: Expression) -> list[str | dict[str, str]]:
-    return [part if isinstance(part, str) else {part.kind: part.name} for part in expression.parts]
-
-
-def _read_default(item: Mapping[str, Any] | None, _: type) -> Default:
-    if item is None:
-        return None
-    return _read_expression(item["expression"], Expression) if "expression" in item else _read_literal(item, Literal)
-
-
-def _write_default(default: Default) -> dict[str, Any] | None:
-    match default:
-        case None:
-            return None
-        case Expression():
-            return {"expression": _write_expression(default)}
-    return _write_literal(default)
