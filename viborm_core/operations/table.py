@@ -8,15 +8,16 @@ from viborm_core.errors import ImpossibleChange
 from viborm_core.operations.base import DiffOperation
 from viborm_core.operations.refs import (
     change_table,
-    check_needs,
-    column_needs,
     foreign_key_needs,
     keys_of,
     namespace_ref,
     relation_ref,
     table_ref,
+    type_refs,
 )
 from viborm_core.schema import (
+    Array,
+    EnumRef,
     ForeignKeyDef,
     IndexDef,
     ObjectRef,
@@ -34,12 +35,12 @@ def _outward_needs(table: TableDef) -> frozenset[ObjectRef]:
     if table.name.namespace is not None:
         needs.add(namespace_ref(table.name.namespace))
     for column in table.columns:
-        needs |= column_needs(table.name, column)
+        if isinstance(column.type, EnumRef | Array):
+            needs |= type_refs(column.type)
     for key in table.foreign_keys:
-        needs |= foreign_key_needs(key)
-    for check in table.checks:
-        needs |= check_needs(table.name, check)
-    return frozenset(need for need in needs if need.owner != table.name)
+        if key.references != table.name:
+            needs |= foreign_key_needs(key)
+    return frozenset(needs)
 
 
 def _relations(table: TableDef) -> frozenset[ObjectRef]:

@@ -32,17 +32,12 @@ def expand(
     operations: Sequence[DiffOperation], current: SchemaSnapshot, capabilities: Capabilities
 ) -> tuple[DiffOperation, ...]:
     """The operations with what this database needs besides, in no particular order."""
-    expanded = list(operations)
-    circling = _circling_names(expanded)
-    expanded = [
-        part
-        for one in expanded
-        for part in (
-            _without_rename(one, current)
-            if one in circling or (isinstance(one, RenameConstraint) and not capabilities.rename_constraint)
-            else (one,)
-        )
-    ]
+    expanded: list[DiffOperation] = []
+    circling = _circling_names(operations)
+    for one in operations:
+        is_renaming = isinstance(one, RenameIndex | RenameConstraint)
+        impossible = isinstance(one, RenameConstraint) and not capabilities.rename_constraint
+        expanded += _without_rename(one, current) if impossible or (is_renaming and one in circling) else (one,)
     if not capabilities.foreign_key_forward_references:
         expanded = [*_without_circles(expanded), *_foreign_keys_again(expanded, current, capabilities)]
     return tuple(expanded)
