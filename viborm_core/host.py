@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from viborm_core.adapter import Adapter
 from viborm_core.ddl import Renderers, RendererTable, join_renderers
 from viborm_core.declarations import Declarations
 from viborm_core.errors import PluginError, PluginMissing
+from viborm_core.installed import Entry, installed_entries
 from viborm_core.known_dialects import DISTRIBUTIONS
 from viborm_core.objects import ObjectKind
 from viborm_core.operations import CORE_OPERATIONS, DiffOperation
@@ -100,7 +100,7 @@ class Host:
 
 @frozen(kw_only=True)
 class _Loaded:
-    entry: EntryPoint
+    entry: Entry
     module: Any
     manager: pluggy.PluginManager
 
@@ -144,15 +144,15 @@ def load_host(
         silent = set(DISTRIBUTIONS.values()) - {DISTRIBUTIONS[name] for name in speaking}
     wanted = [
         entry
-        for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
+        for entry in installed_entries(GROUP)
         if not {entry.name, _distribution(entry)} & {*without, *silent}
         and (only is None or {entry.name, _distribution(entry)} & set(only))
     ]
     return make_host(wanted)
 
 
-def make_host(entries: Iterable[EntryPoint]) -> Host:
-    """A host of the plugins that these entry points name; see `load_host`."""
+def make_host(entries: Iterable[Entry]) -> Host:
+    """A host of the plugins that these entry points name (`importlib.metadata` has such, too); see `load_host`."""
     gathered = _Gathered()
     for entry in entries:
         try:
@@ -176,7 +176,7 @@ class _Brought:
     formats: list[SchemaFormat]
 
 
-def _load(entry: EntryPoint) -> _Loaded:
+def _load(entry: Entry) -> _Loaded:
     try:
         module = entry.load()
     except Exception as error:
@@ -225,7 +225,7 @@ class _Gathered:
         self._sources: list[SchemaSource] = []
         self._formats: dict[str, SchemaFormat] = {}
 
-    def add(self, entry: EntryPoint, brought: _Brought) -> None:
+    def add(self, entry: Entry, brought: _Brought) -> None:
         owner = _distribution(entry)
         for adapter in brought.adapters:
             self._claim("dialect", adapter.dialect, owner)
@@ -278,10 +278,10 @@ class _Gathered:
         )
 
 
-def _distribution(entry: EntryPoint) -> str:
+def _distribution(entry: Entry) -> str:
     return entry.dist.name if entry.dist is not None else entry.value
 
 
-def _info(entry: EntryPoint, **facts: Any) -> PluginInfo:
+def _info(entry: Entry, **facts: Any) -> PluginInfo:
     version = entry.dist.version if entry.dist is not None else ""
     return PluginInfo(name=entry.name, distribution=_distribution(entry), version=version, **facts)

@@ -15,7 +15,7 @@ CORE = ROOT / "viborm_core"
 
 FLOORS = (
     {"errors"},
-    {"schema", "url", "config", "capabilities", "known_dialects", "callers", "script"},
+    {"schema", "url", "config", "capabilities", "known_dialects", "callers", "script", "installed"},
     {"operations", "questions", "reading", "scope", "declarations"},
     {"diff", "sources", "codec", "ddl"},
     {"resolve", "decisions", "plan"},

@@ -38,12 +38,10 @@ class CommandLine(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name, imported, or None."""
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        if cmd_name not in BUILT_IN:
-            return load_command(cmd_name)
-        command: click.Command = import_module(f"viborm_core.cli.{cmd_name}").command
-        return command
+        if cmd_name in BUILT_IN:
+            command: click.Command = import_module(f"viborm_core.cli.{cmd_name}").command
+            return command
+        return load_command(cmd_name) if cmd_name in command_names() else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""

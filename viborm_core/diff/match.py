@@ -4,8 +4,8 @@ A comment, collation, option or number setting that is not stated means "leave a
 without a name is the current one of the same shape, whatever its name; a new one gets a derived name.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import is_
 from typing import TypeVar
 
 from attrs import evolve, frozen
@@ -52,14 +52,16 @@ def _complete_enum(enum: EnumDef, current: EnumDef | None) -> EnumDef:
 
 
 def _complete_table(table: TableDef, current: TableDef | None, desired: SchemaSnapshot) -> TableDef:
+    if table is current:
+        return table
     old_columns = {column.name: column for column in current.columns} if current else {}
-    columns = tuple(_complete_column(column, old_columns.get(column.name)) for column in table.columns)
-    keys = tuple(_complete_foreign_key(key, desired) for key in table.foreign_keys)
+    columns = tuple([_complete_column(column, old_columns.get(column.name)) for column in table.columns])
+    keys = tuple([_complete_foreign_key(key, desired) for key in table.foreign_keys])
     comment = _stated(table.comment, current.comment if current else None)
     options = _complete_options(table.options, current.options if current else ())
     unchanged = (
-        all(new is old for new, old in zip(columns, table.columns, strict=True))
-        and keys == table.foreign_keys
+        all(map(is_, columns, table.columns))
+        and all(map(is_, keys, table.foreign_keys))
         and comment == table.comment
         and options == table.options
     )
@@ -78,10 +80,11 @@ def _complete_foreign_key(key: ForeignKeyDef, desired: SchemaSnapshot) -> Foreig
 
 
 def _complete_column(column: ColumnDef, current: ColumnDef | None) -> ColumnDef:
-    if column == current:
+    if current is None:
+        if column.comment is not None and column.collation is not None:
+            return column
+    elif column is current or column == current:
         return current
-    if current is None and column.comment is not None and column.collation is not None:
-        return column
     comment = _stated(column.comment, current.comment if current else None)
     same_type = current is not None and current.type == column.type
     collation = _stated(column.collation, current.collation if current and same_type else None)
@@ -205,6 +208,8 @@ class _Namer:
         name = plain = self.derived(columns, suffix)
         again = 0
         while name in taken:
+            import hashlib
+
             digest = hashlib.sha256(repr((self.table.name, shape, again)).encode()).hexdigest()[:8]
             name = shorten_name(f"{plain}_{digest}", limit=self.limit)
             again += 1
@@ -256,7 +261,7 @@ def _match_primary_key(key: PrimaryKeyDef | None, current: PrimaryKeyDef | None,
 def _match(
     desired: tuple[Named, ...], current: tuple[Named, ...], words: Words[Named], suffix: str, namer: _Namer
 ) -> tuple[Named | None, ...]:
-    if all(one.name is not None for one in desired):
+    if None not in [one.name for one in desired]:
         return desired
     stated = {one.name for one in desired if one.name is not None}
     free = [one for one in current if one.name is None or one.name not in stated]
@@ -273,23 +278,31 @@ def _match(
     return tuple(matched)
 
 
+def _named(  # noqa: PLR0913, PLR0917 - what a name is made of
+    desired: tuple[Named, ...],
+    matched: tuple[Named | None, ...],
+    words: Words[Named],
+    suffix: str,
+    namer: _Namer,
+    taken: set[str],
+) -> tuple[Named, ...]:
+    if matched is desired:
+        return desired
+    return tuple(
+        same if same is not None else evolve(new, name=namer.name(words(new), suffix, new, taken))
+        for new, same in zip(desired, matched, strict=True)
+    )
+
+
 def _named_table(matched: _Matched, namer: _Namer, taken: set[str]) -> TableDef:
     table, key = matched.table, matched.primary_key
     if table.primary_key is not None and key is None:
         key = evolve(table.primary_key, name=namer.name((), "pkey", table.primary_key, taken))
 
-    def named(
-        desired: tuple[Named, ...], matched: tuple[Named | None, ...], words: Words[Named], suffix: str
-    ) -> tuple[Named, ...]:
-        return tuple(
-            same if same is not None else evolve(new, name=namer.name(words(new), suffix, new, taken))
-            for new, same in zip(desired, matched, strict=True)
-        )
-
-    uniques = named(table.uniques, matched.uniques, _unique_words, "key")
-    checks = named(table.checks, matched.checks, _check_words, "check")
-    keys = named(table.foreign_keys, matched.foreign_keys, _foreign_key_words, "fkey")
-    indexes = named(table.indexes, matched.indexes, _index_words, "idx")
+    uniques = _named(table.uniques, matched.uniques, _unique_words, "key", namer, taken)
+    checks = _named(table.checks, matched.checks, _check_words, "check", namer, taken)
+    keys = _named(table.foreign_keys, matched.foreign_keys, _foreign_key_words, "fkey", namer, taken)
+    indexes = _named(table.indexes, matched.indexes, _index_words, "idx", namer, taken)
     parts = (key, uniques, checks, keys, indexes)
     if parts == (table.primary_key, table.uniques, table.checks, table.foreign_keys, table.indexes):
         return table

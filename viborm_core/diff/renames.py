@@ -1,7 +1,6 @@
 """Finds what could be a rename, and makes rename operations of the answers. A rename is never assumed."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import TypeVar
 
 from attrs import evolve, frozen
@@ -168,6 +167,8 @@ def _table_evidence(old: frozenset[str], new: frozenset[str]) -> str:
 
 
 def _closeness(old: str, new: str) -> float:
+    from difflib import SequenceMatcher
+
     return SequenceMatcher(None, old, new, autojunk=False).ratio()
 
 

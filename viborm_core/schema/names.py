@@ -1,11 +1,13 @@
 """Names of things in a schema, and references to them that order the plan."""
 
-import hashlib
+import re
 from typing import Self
 
 from attrs import frozen
 
 from viborm_core.errors import UsageError
+
+_PLAIN = re.compile(r'[^."\s]+')
 
 
 @frozen(cache_hash=True)
@@ -107,7 +109,7 @@ def _quoted_part(text: str, start: int) -> tuple[str, int]:
 
 
 def _spell_part(part: str) -> str:
-    if part and not any(character in '."' or character.isspace() for character in part):
+    if _PLAIN.fullmatch(part):
         return part
     return '"' + part.replace('"', '""') + '"'
 
@@ -132,6 +134,8 @@ def shorten_name(name: str, *, limit: int | None) -> str:
     """A name of at most ``limit`` UTF-8 bytes: a readable head and a hash of the whole; always the same."""
     if limit is None or len(name.encode()) <= limit:
         return name
+    import hashlib
+
     digest = hashlib.sha256(name.encode()).hexdigest()[:_HASH_LENGTH]
     head = name.encode()[: limit - _HASH_LENGTH - 1].decode(errors="ignore")
     return f"{head}_{digest}"

@@ -89,26 +89,25 @@ def _respelled(desired: SchemaSnapshot, now: Mapping[TableName, TableDef]) -> di
 
 def _check_names(desired: SchemaSnapshot, tables: Iterable[TableDef], current: SchemaSnapshot, faults: Faults) -> None:
     """Tables, views and indexes of one database share their names."""
-    holders: dict[str, str] = {
-        fold(item.name.name): f"the {kind_word(item)} {item.name}"
+    holders: dict[str, tuple[str, TableName]] = {
+        fold(item.name.name): (kind_word(item), item.name)
         for item in passengers_of(current.objects)
         if not isinstance(item, Trigger)
     }
     for table in desired.tables:
         key = fold(table.name.name)
         if key in holders:
-            faults.table(table.name, f"{holders[key]} has that name; in SQLite the case of letters does not count")
-        holders.setdefault(key, f"the table {table.name}")
+            word, name = holders[key]
+            said = f"the {word} {name} has that name; in SQLite the case of letters does not count"
+            faults.table(table.name, said)
+        holders.setdefault(key, ("table", table.name))
     for table in tables:
         for index in table.indexes:
             if index.name is None:
                 continue
             key = fold(index.name)
             if key in holders:
-                faults.index(
-                    table.name,
-                    index.name,
-                    index.columns,
-                    f"{holders[key]} has that name; SQLite has one for all",
-                )
-            holders.setdefault(key, f"the index {index.name} of {table.name}")
+                word, name = holders[key]
+                said = f"the {word} {name} has that name; SQLite has one for all"
+                faults.index(table.name, index.name, index.columns, said)
+            holders.setdefault(key, (f"index {index.name} of", table.name))

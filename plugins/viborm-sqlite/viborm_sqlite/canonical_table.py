@@ -38,17 +38,17 @@ def canonical_table(table: TableDef, name: TableName, now: TableDef | None, side
     if table.primary_key is not None:
         check_key(table.name, table.primary_key, faults)
     place = ColumnPlace.of(table, names, now, side)
-    columns = tuple(canonical_column(column, place) for column in table.columns)
-    checks = same(table.checks, (_check(check, table, names, side) for check in table.checks))
+    columns = tuple([canonical_column(column, place) for column in table.columns])
+    checks = same(table.checks, [_check(check, table, names, side) for check in table.checks])
     if checks:
         columns, checks = lift_enums(columns, checks)
     columns = same(table.columns, columns)
-    uniques = same(table.uniques, (_unique(unique, table, names, now, faults) for unique in table.uniques))
-    keys = same(table.foreign_keys, (_foreign_key(key, table, names, side) for key in table.foreign_keys))
+    uniques = same(table.uniques, [_unique(unique, table, names, now, faults) for unique in table.uniques])
+    keys = same(table.foreign_keys, [_foreign_key(key, table, names, side) for key in table.foreign_keys])
     collations = {column.name: column.collation or "" for column in columns} if table.indexes else {}
     indexes = same(
         table.indexes,
-        (canonical_index(index, table.name, names, collations, side) for index in table.indexes),
+        [canonical_index(index, table.name, names, collations, side) for index in table.indexes],
     )
     unchanged = (
         columns is table.columns
@@ -77,10 +77,12 @@ def canonical_table(table: TableDef, name: TableName, now: TableDef | None, side
 
 def _column_names(table: TableDef, now: TableDef | None, faults: Faults) -> Names:
     spelled = [column.name for column in table.columns]
-    by_fold: dict[str, str] = {}
-    for name in spelled:
-        if by_fold.setdefault(fold(name), name) != name:
-            faults.column(table.name, name, f"it differs from {by_fold[fold(name)]} in the case of letters alone")
+    by_fold = {fold(name): name for name in spelled}
+    if len(by_fold) < len(spelled):
+        by_fold = {}
+        for name in spelled:
+            if by_fold.setdefault(fold(name), name) != name:
+                faults.column(table.name, name, f"it differs from {by_fold[fold(name)]} in the case of letters alone")
     if now is not None:
         present = {column.name for column in now.columns}
         if not present.issuperset(spelled):

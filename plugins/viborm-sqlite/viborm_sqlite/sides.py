@@ -1,6 +1,7 @@
 """What the spelling of a table asks about the schema that it is part of, and about its own columns."""
 
 from collections.abc import Iterable, Mapping
+from operator import is_
 from typing import Self, TypeVar
 
 from attrs import field, frozen
@@ -94,6 +95,4 @@ def read_again(expression: Expression, table: TableName, names: Names, side: Sid
 def same(old: tuple[Item, ...], made: Iterable[Item]) -> tuple[Item, ...]:
     """The old tuple itself if every item in it stayed the same object."""
     new = tuple(made)
-    if len(new) == len(old) and all(one is other for one, other in zip(new, old, strict=True)):
-        return old
-    return new
+    return old if len(new) == len(old) and all(map(is_, new, old)) else new

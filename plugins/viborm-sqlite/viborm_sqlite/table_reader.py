@@ -68,13 +68,10 @@ class TableReader:
         checks: list[CheckConstraintDef] = []
         uniques: list[UniqueConstraintDef] = []
         foreign_keys: list[ForeignKeyDef] = []
-        primary: sqltext.PrimaryKey | None = None
-        inline = False
-        for column in columns:
-            if column.constraints and primary is None:
-                primary = next((one for one in column.constraints if isinstance(one, sqltext.PrimaryKey)), None)
-                inline = primary is not None
-        for constraint in chain(chain.from_iterable(column.constraints for column in columns), parts.constraints):
+        inside = [constraint for column in columns if column.constraints for constraint in column.constraints]
+        primary = next((one for one in inside if isinstance(one, sqltext.PrimaryKey)), None)
+        inline = primary is not None
+        for constraint in chain(inside, parts.constraints):
             if isinstance(constraint, sqltext.Check):
                 expression = self._expressions.read(constraint.text, names, name.name)
                 checks.append(CheckConstraintDef(name=constraint.name, expression=expression))
@@ -87,7 +84,12 @@ class TableReader:
                 uniques.append(UniqueConstraintDef(name=constraint.name, columns=keys, options=options))
             elif primary is None:
                 primary = constraint
-        definitions = [self._definition(column, names, name.name) for column in columns]
+        definitions = [
+            column.definition
+            if column.generated is None
+            else self._generated(column, column.generated, names, name.name)
+            for column in columns
+        ]
         key = None
         if primary is not None:
             key, definitions = _primary_key(primary, definitions, parts, names, inline=inline)
@@ -141,12 +143,9 @@ class TableReader:
             known = self._constraints[item] = sqltext.read_create_table(f"CREATE TABLE t(c, {item})").constraints
         return known
 
-    def _definition(self, column: ReadColumn, names: list[str], table: str) -> ColumnDef:
-        if column.generated is None:
-            return column.definition
-        expression = self._expressions.read(column.generated.text, names, table)
-        generated = GeneratedDef(expression=expression, stored=column.generated.stored)
-        return evolve(column.definition, generated=generated)
+    def _generated(self, column: ReadColumn, generated: sqltext.Generated, names: list[str], table: str) -> ColumnDef:
+        expression = self._expressions.read(generated.text, names, table)
+        return evolve(column.definition, generated=GeneratedDef(expression=expression, stored=generated.stored))
 
     def _foreign_key(self, key: sqltext.ForeignKey, names: list[str]) -> ForeignKeyDef:
         return ForeignKeyDef(
@@ -217,18 +216,14 @@ def _primary_key(
     columns = _respelled((key.column or "" for key in primary.keys), names)
     sole = len(columns) == 1
     never_null = parts.without_rowid or parts.strict
-    changed = []
+    changed = list(definitions)
     numbered = False
-    for read, definition in zip(parts.columns, definitions, strict=True):
-        if definition.name not in columns:
-            changed.append(definition)
-            continue
+    for place in [names.index(column) for column in columns if column in names]:
+        read, definition = parts.columns[place], definitions[place]
         if sole:
             alias = not parts.without_rowid and not (inline and primary.keys[0].descending)
             numbered = alias and read.declared.upper() == "INTEGER"
-            definition = number_column(  # noqa: PLW2901 - the same column, known better
-                read, definition, alias=alias, autoincrement=primary.autoincrement
-            )
-        changed.append(evolve(definition, nullable=False) if never_null and definition.nullable else definition)
+            definition = number_column(read, definition, alias=alias, autoincrement=primary.autoincrement)
+        changed[place] = evolve(definition, nullable=False) if never_null and definition.nullable else definition
     options = key_options(() if numbered else primary.keys, primary.on_conflict)
     return PrimaryKeyDef(name=primary.name, columns=columns, options=options), changed

@@ -79,7 +79,8 @@ def column_sql(column: ColumnDef, table: str, key: PrimaryKeyDef | None = None) 
     if declared:
         parts.append(declared)
     if not column.nullable:
-        parts.append(f"NOT NULL{conflict_sql(column.options, 'not_null_on_conflict')}")
+        conflict = conflict_sql(column.options, "not_null_on_conflict") if column.options else ""
+        parts.append(f"NOT NULL{conflict}")
     if key is not None and key.columns == (column.name,):
         direction = " DESC" if _descends(key) else ""
         counter = " AUTOINCREMENT" if column.identity is not None else ""
