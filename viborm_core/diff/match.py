@@ -217,16 +217,12 @@ class _Namer:
         return name
 
 
-def _unique_words(unique: UniqueConstraintDef) -> Sequence[str]:
-    return unique.columns
+def _column_words(part: UniqueConstraintDef | ForeignKeyDef) -> Sequence[str]:
+    return part.columns
 
 
 def _check_words(check: CheckConstraintDef) -> Sequence[str]:
     return sorted(check.expression.names("column"))
-
-
-def _foreign_key_words(key: ForeignKeyDef) -> Sequence[str]:
-    return key.columns
 
 
 def _index_words(index: IndexDef) -> Sequence[str]:
@@ -241,11 +237,9 @@ def _matched(namer: _Namer, current: TableDef | None) -> _Matched:
     return _Matched(
         table=table,
         primary_key=_match_primary_key(table.primary_key, current.primary_key if current else None, namer),
-        uniques=_match(table.uniques, current.uniques if current else (), _unique_words, "key", namer),
+        uniques=_match(table.uniques, current.uniques if current else (), _column_words, "key", namer),
         checks=_match(table.checks, current.checks if current else (), _check_words, "check", namer),
-        foreign_keys=_match(
-            table.foreign_keys, current.foreign_keys if current else (), _foreign_key_words, "fkey", namer
-        ),
+        foreign_keys=_match(table.foreign_keys, current.foreign_keys if current else (), _column_words, "fkey", namer),
         indexes=_match(table.indexes, current.indexes if current else (), _index_words, "idx", namer),
     )
 
@@ -299,9 +293,9 @@ def _named_table(matched: _Matched, namer: _Namer, taken: set[str]) -> TableDef:
     if table.primary_key is not None and key is None:
         key = evolve(table.primary_key, name=namer.name((), "pkey", table.primary_key, taken))
 
-    uniques = _named(table.uniques, matched.uniques, _unique_words, "key", namer, taken)
+    uniques = _named(table.uniques, matched.uniques, _column_words, "key", namer, taken)
     checks = _named(table.checks, matched.checks, _check_words, "check", namer, taken)
-    keys = _named(table.foreign_keys, matched.foreign_keys, _foreign_key_words, "fkey", namer, taken)
+    keys = _named(table.foreign_keys, matched.foreign_keys, _column_words, "fkey", namer, taken)
     indexes = _named(table.indexes, matched.indexes, _index_words, "idx", namer, taken)
     parts = (key, uniques, checks, keys, indexes)
     if parts == (table.primary_key, table.uniques, table.checks, table.foreign_keys, table.indexes):
