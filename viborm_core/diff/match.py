@@ -97,18 +97,14 @@ def _complete_column(column: ColumnDef, current: ColumnDef | None) -> ColumnDef:
     return column if completed == column else completed
 
 
+_NUMBERING = ("start", "increment", "minimum", "maximum", "cache", "cycle")
+
+
 def _complete_identity(identity: IdentityDef | None, current: IdentityDef | None) -> IdentityDef | None:
     if identity is None or current is None:
         return identity
-    return evolve(
-        identity,
-        start=identity.start if identity.start is not None else current.start,
-        increment=identity.increment if identity.increment is not None else current.increment,
-        minimum=identity.minimum if identity.minimum is not None else current.minimum,
-        maximum=identity.maximum if identity.maximum is not None else current.maximum,
-        cache=identity.cache if identity.cache is not None else current.cache,
-        cycle=identity.cycle if identity.cycle is not None else current.cycle,
-    )
+    unstated = {name: getattr(current, name) for name in _NUMBERING if getattr(identity, name) is None}
+    return evolve(identity, **unstated) if unstated else identity
 
 
 def _complete_generated(generated: GeneratedDef | None, current: GeneratedDef | None) -> GeneratedDef | None:
