@@ -27,7 +27,16 @@ Measure = Literal["ratio", "difference", "memory"]
 FORMAT_VERSION: Final = 1
 OUTPUT: Final = "output.txt"
 ERRORS: Final = "errors.txt"
-PACKAGES: Final = ("viborm-core", "viborm-sqlite", "viborm-postgres", "sqlalchemy", "alembic", "psycopg")
+PACKAGES: Final = (
+    "viborm-core",
+    "viborm-sqlite",
+    "viborm-postgres",
+    "viborm-mysql",
+    "sqlalchemy",
+    "alembic",
+    "psycopg",
+    "pymysql",
+)
 MEGABYTE: Final = 1_000_000
 KIBIBYTE: Final = 1024
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-Dialect = Literal["sqlite", "postgresql"]
+Dialect = Literal["sqlite", "postgresql", "mysql"]
 Kind = Literal["int", "string", "text", "bool", "decimal", "datetime", "date", "float"]
 
 SQLALCHEMY_FILE: Final = "sqlalchemy_models.py"
@@ -164,21 +164,36 @@ SQL_TYPES: Final[dict[Dialect, dict[Kind, str]]] = {
         "date": "DATE",
         "float": "DOUBLE PRECISION",
     },
+    "mysql": {
+        "int": "INTEGER",
+        "string": "VARCHAR({0.length})",
+        "text": "LONGTEXT",
+        "bool": "BOOLEAN",
+        "decimal": "NUMERIC({0.precision}, {0.scale})",
+        "datetime": "DATETIME(6)",
+        "date": "DATE",
+        "float": "DOUBLE",
+    },
 }
 
 
 def sql_default(value: object, dialect: Dialect) -> str:
     """Spell a default in SQL."""
     if value is NOW:
-        return "CURRENT_TIMESTAMP"
+        return "CURRENT_TIMESTAMP(6)" if dialect == "mysql" else "CURRENT_TIMESTAMP"
     if isinstance(value, bool):
         return ("TRUE" if value else "FALSE") if dialect == "postgresql" else str(int(value))
     return f"'{value}'" if isinstance(value, str) else str(value)
 
 
+def quoted(name: str, dialect: Dialect) -> str:
+    """Spell a name in SQL."""
+    return f"`{name}`" if dialect == "mysql" else f'"{name}"'
+
+
 def sql_column(column: Column, dialect: Dialect) -> str:
     """Spell a column in SQL."""
-    text = f'"{column.name}" {SQL_TYPES[dialect][column.kind].format(column)}'
+    text = f"{quoted(column.name, dialect)} {SQL_TYPES[dialect][column.kind].format(column)}"
     if not column.nullable:
         text += " NOT NULL"
     if column.default is not None:
@@ -187,19 +202,31 @@ def sql_column(column: Column, dialect: Dialect) -> str:
 
 
 def sql_statements(table: Table, dialect: Dialect) -> Iterator[str]:
-    """Yield the statements that make a table and its indexes."""
-    reference = f'FOREIGN KEY ("parent_id") REFERENCES "{table.parent}" ("id") ON DELETE {table.on_delete}'
+    """Yield the statements that make a table and its indexes; MySQL's indexes are made with their table."""
+
+    def name(text: str) -> str:
+        return quoted(text, dialect)
+
+    reference = f"REFERENCES {name(table.parent)} ({name('id')}) ON DELETE {table.on_delete}"
+    indexes = {
+        index: (
+            "UNIQUE " if index.unique else "",
+            f"({', '.join(map(name, index.columns))})",
+        )
+        for index in table.indexes
+    }
+    inside = dialect == "mysql"
     body = [
         *(sql_column(column, dialect) for column in table.columns),
-        'PRIMARY KEY ("id")',
-        f'CONSTRAINT "{table.check_name}" CHECK ({table.check})',
-        f'CONSTRAINT "{table.name}_parent_id_fkey" {reference}',
+        f"PRIMARY KEY ({name('id')})",
+        *(f"{unique}KEY {name(index.name)} {keys}" for index, (unique, keys) in indexes.items() if inside),
+        f"CONSTRAINT {name(table.check_name)} CHECK ({table.check})",
+        f"CONSTRAINT {name(f'{table.name}_parent_id_fkey')} FOREIGN KEY ({name('parent_id')}) {reference}",
     ]
-    yield f'CREATE TABLE "{table.name}" (\n  ' + ",\n  ".join(body) + "\n)"
-    for index in table.indexes:
-        unique = "UNIQUE " if index.unique else ""
-        keys = ", ".join(f'"{column}"' for column in index.columns)
-        yield f'CREATE {unique}INDEX "{index.name}" ON "{table.name}" ({keys})'
+    yield f"CREATE TABLE {name(table.name)} (\n  " + ",\n  ".join(body) + "\n)"
+    for index, (unique, keys) in indexes.items():
+        if not inside:
+            yield f"CREATE {unique}INDEX {name(index.name)} ON {name(table.name)} {keys}"
 
 
 def ddl(tables: Iterable[Table], dialect: Dialect) -> Iterator[str]:
@@ -225,10 +252,10 @@ SQLALCHEMY_TYPES: Final[dict[Dialect, dict[Kind, str]]] = {
     dialect: {
         "int": "Integer",
         "string": "String({0.length})",
-        "text": "Text",
+        "text": "LONGTEXT" if dialect == "mysql" else "Text",
         "bool": "Boolean",
         "decimal": "Numeric({0.precision}, {0.scale})",
-        "datetime": "DateTime",
+        "datetime": "DATETIME(fsp=6)" if dialect == "mysql" else "DateTime",
         "date": "Date",
         "float": "REAL" if dialect == "sqlite" else "Double",
     }
@@ -260,6 +287,7 @@ def sqlalchemy_models(tables: Iterable[Table], dialect: Dialect) -> Iterator[str
     yield "from datetime import date, datetime\nfrom decimal import Decimal\n\n"
     yield "from sqlalchemy import REAL, Boolean, CheckConstraint, Date, DateTime, Double, ForeignKey\n"
     yield "from sqlalchemy import Index, Integer, Numeric, String, Text, text\n"
+    yield "from sqlalchemy.dialects.mysql import DATETIME, LONGTEXT\n"
     yield "from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\n"
     yield "class Base(DeclarativeBase):\n    pass\n"
     for table in tables:
