@@ -40,9 +40,7 @@ def relations_of(tables: Iterable[TableDef], names: Names) -> dict[TableName, li
     mapped = {table.name: table for table in tables}
     taken = {name: set(attributes.values()) | RESERVED for name, attributes in names.attributes.items()}
     found: dict[TableName, list[Relation]] = {name: [] for name in mapped}
-    pairs = Counter(
-        frozenset({table.name, key.references}) for table in mapped.values() for key in table.foreign_keys
-    )
+    pairs = Counter(frozenset({table.name, key.references}) for table in mapped.values() for key in table.foreign_keys)
     for table in mapped.values():
         for key in _clear(table, mapped):
             alone = pairs[frozenset({table.name, key.references})] == 1
