@@ -200,6 +200,14 @@ class Adapter(ABC):
         """
         return snapshot
 
+    def portable(self, snapshot: SchemaSnapshot) -> SchemaSnapshot:
+        """A read snapshot for another dialect: `plain`, and in logical terms what this one calls by names of its own.
+
+        Each native type becomes the logical type that holds all its values, if there is one. What has no such terms
+        stays, and the core names it to the user.
+        """
+        return self.plain(snapshot)
+
     def unconvertible(self, before: ColumnDef, after: ColumnDef) -> str | None:
         """An SQL condition on rows whose value a change of type would lose or alter; None for no row.
 

@@ -96,12 +96,12 @@ def read(
     connection: Connection | None = None,
     namespaces: Sequence[str] = (),
 ) -> SchemaReading:
-    """The schema that a REF names.
+    """The schema that a REF names, carried over to the dialect that it is for, if it is of another one.
 
     Args:
         located: what `locate` gave.
         host: the plugins.
-        adapter: the dialect to read SQL files with.
+        adapter: the dialect that it is for, and to read SQL files with.
         connection: a connection to the target database, which says what it can do, and where SQL files may find a
             scratch place.
         namespaces: of a database, the namespaces to read; none means the current one.
@@ -109,7 +109,23 @@ def read(
     Raises:
         SourceError: it cannot be read; also SQL files without an adapter.
         DatabaseError: the database cannot be reached.
+        SchemaError: it has what cannot be carried over.
     """
+    reading = _read(located, host, adapter, connection, namespaces)
+    if adapter is None or reading.dialect in {None, adapter.dialect}:
+        return reading
+    from viborm_core.crossing import carried_over
+
+    return carried_over(reading, host.adapter(str(reading.dialect)), adapter, adapter.capabilities(connection))
+
+
+def _read(
+    located: Located,
+    host: Host,
+    adapter: Adapter | None,
+    connection: Connection | None,
+    namespaces: Sequence[str],
+) -> SchemaReading:
     match located:
         case SchemaReading():
             return located

@@ -8,7 +8,32 @@ from attrs import evolve, frozen
 
 from viborm_core.schema import SchemaSnapshot, TableName
 
-OTHERS_TABLES = ("alembic_version", "django_migrations", "spatial_ref_sys")
+OTHERS_TABLES = frozenset(
+    {
+        "__drizzle_migrations",
+        "__diesel_schema_migrations",
+        "__EFMigrationsHistory",
+        "_prisma_migrations",
+        "_sqlx_migrations",
+        "_yoyo_log",
+        "_yoyo_migration",
+        "_yoyo_version",
+        "aerich",
+        "alembic_version",
+        "ar_internal_metadata",
+        "atlas_schema_revisions",
+        "databasechangelog",
+        "databasechangeloglock",
+        "django_migrations",
+        "flyway_schema_history",
+        "goose_db_version",
+        "knex_migrations",
+        "knex_migrations_lock",
+        "schema_migrations",
+        "spatial_ref_sys",
+        "yoyo_lock",
+    }
+)
 """Tables that other tools keep for themselves; left alone unless they are included by name."""
 
 

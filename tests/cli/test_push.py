@@ -251,6 +251,15 @@ def test_tables_of_other_tools_are_left_alone_and_said_so(app: Path, viborm: Cal
     assert called.out == "in sync\nleft alone: alembic_version\n"
 
 
+def test_tables_that_are_excluded_are_left_alone_and_said_so(app: Path, viborm: Call, sql: Call) -> None:
+    sql(*(f"CREATE TABLE other_{number} (id INTEGER)" for number in range(10)))
+    called = viborm("push", "--exclude", "other_*")
+    assert called.status == 0
+    names = ", ".join(f"other_{number}" for number in range(8))
+    assert called.out == f"in sync\nleft alone: {names} and 2 more\n"
+    assert len(json.loads(viborm("check", "--exclude", "other_*", "--format", "json").out)["left_alone"]) == 10
+
+
 def test_quiet_says_nothing(app: Path, viborm: Call, schemas: dict[str, str]) -> None:
     (app / "models.py").write_text(schemas["added"])
     called = viborm("push", "-q")

@@ -12,9 +12,9 @@ from viborm_core.operations import DiffOperation, RenameTable
 from viborm_core.push import Prepared
 from viborm_core.questions import NONE_OF_THEM, AmbiguousChange, Finding, Question
 from viborm_core.schema import TableName, kind_word
-from viborm_core.scope import OTHERS_TABLES
 
 SHOWN_TABLES = 40
+SHOWN_NAMES = 8
 COMMENT_WIDTH = 100
 LIKELY = {"column": 0.6, "table": 0.25, "enum": 0.25}
 """The likeness, by kind, from which on the text shows what taking a candidate would raise."""
@@ -144,11 +144,9 @@ def question_title(questions: Sequence[Question]) -> str:
 
 
 def left_alone(prepared: Prepared) -> list[str]:
-    """Other tools' tables that are there and out of scope."""
+    """The tables that are there and out of scope: other tools', and those that were excluded, or not included."""
     return [
-        str(table.name)
-        for table in prepared.reading.snapshot.tables
-        if table.name.name in OTHERS_TABLES and prepared.current.table(table.name) is None
+        str(table.name) for table in prepared.reading.snapshot.tables if prepared.current.table(table.name) is None
     ]
 
 
@@ -174,7 +172,8 @@ def remarks(prepared: Prepared) -> Iterator[Line]:
         yield Line(f"left out: {clean(line)}", "yellow")
     others = left_alone(prepared)
     if others:
-        yield Line(f"left alone: {', '.join(clean(name) for name in others)}", "cyan")
+        more = f" and {len(others) - SHOWN_NAMES} more" if len(others) > SHOWN_NAMES else ""
+        yield Line(f"left alone: {', '.join(clean(name) for name in others[:SHOWN_NAMES])}{more}", "cyan")
     if prepared.kept and prepared.operations:
         yield Line(_kept(prepared), "yellow")
     for item in prepared.uncertain:

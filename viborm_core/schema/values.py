@@ -15,11 +15,16 @@ def _normalised(value: Scalar) -> Scalar:
     return value
 
 
+def _told_apart(value: Scalar) -> tuple[bool, Scalar]:
+    """What equality compares: to Python True is 1, to a database it is not."""
+    return isinstance(value, bool), value
+
+
 @frozen
 class Literal:
     """A value, as opposed to the text that spells it; None is NULL. Whole `Decimal` values become int."""
 
-    value: Scalar = field(converter=_normalised)
+    value: Scalar = field(converter=_normalised, eq=_told_apart)
 
     def __str__(self) -> str:
         return repr(self.value) if not isinstance(self.value, Decimal) else str(self.value)

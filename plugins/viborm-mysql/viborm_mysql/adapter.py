@@ -88,6 +88,12 @@ class MySQLAdapter(Adapter):
         """What a user wrote as a value."""
         return read_value(text)
 
+    def portable(self, snapshot: SchemaSnapshot) -> SchemaSnapshot:
+        """In logical types where they hold the same, without the usual engine."""
+        from viborm_mysql.portable import portable
+
+        return portable(snapshot)
+
     def unconvertible(self, before: ColumnDef, after: ColumnDef) -> str | None:
         """Rows whose value the change would alter."""
         from viborm_mysql.conversions import unconvertible

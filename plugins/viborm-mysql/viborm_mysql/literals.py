@@ -132,6 +132,8 @@ def _padded(value: bytes, held: LogicalType) -> bytes:
 
 
 def _number(value: Scalar) -> Scalar:
+    if isinstance(value, bool):
+        return int(value)
     if isinstance(value, str):
         try:
             return Number(value.strip())

@@ -87,6 +87,12 @@ class PostgresAdapter(Adapter):
         """Without the one namespace ``public``, BY DEFAULT and btree."""
         return plain(snapshot)
 
+    def portable(self, snapshot: SchemaSnapshot) -> SchemaSnapshot:
+        """Without what PostgreSQL takes for granted, and in logical types where they hold the same."""
+        from viborm_postgres.portable import portable
+
+        return portable(snapshot)
+
     def unconvertible(self, before: ColumnDef, after: ColumnDef) -> str | None:
         """A condition on rows whose value a change of type would lose or alter."""
         return losses(before, after).altered

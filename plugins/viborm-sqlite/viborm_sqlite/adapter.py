@@ -78,6 +78,12 @@ class SQLiteAdapter(Adapter):
         """What a user wrote as a value."""
         return spelling.read_value(text)
 
+    def portable(self, snapshot: SchemaSnapshot) -> SchemaSnapshot:
+        """In logical types by their affinity; a key that is the rowid numbers itself."""
+        from viborm_sqlite.portable import portable
+
+        return portable(snapshot)
+
     def unconvertible(self, before: ColumnDef, after: ColumnDef) -> str | None:
         """Rows whose value the change would alter, or that the new type is not meant to hold."""
         from viborm_sqlite.convert import unconvertible
