@@ -145,9 +145,7 @@ def question_title(questions: Sequence[Question]) -> str:
 
 def left_alone(prepared: Prepared) -> list[str]:
     """The tables that are there and out of scope: other tools', and those that were excluded, or not included."""
-    return [
-        str(table.name) for table in prepared.reading.snapshot.tables if prepared.current.table(table.name) is None
-    ]
+    return [str(table.name) for table in prepared.reading.snapshot.tables if prepared.current.table(table.name) is None]
 
 
 def nothing_line(prepared: Prepared) -> Line:
