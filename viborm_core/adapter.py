@@ -86,6 +86,31 @@ class Batching(Protocol):
         ...
 
 
+@runtime_checkable
+class Bounded(Protocol):
+    """What a connection may do besides: give up on a statement that takes too long, and go on as before."""
+
+    def query_within(self, sql: str, seconds: float) -> Sequence[tuple[Any, ...]]:
+        """Run a statement that reads, for at most ``seconds``, and give all its rows.
+
+        A transaction that is open stays as it was, also where the statement fails.
+
+        Raises:
+            QueryTimeout: it took longer.
+            DatabaseError: the database refuses.
+        """
+        ...
+
+
+@runtime_checkable
+class Holding(Protocol):
+    """What a connection may do besides: keep others from writing to tables before a statement of the plan does."""
+
+    def hold(self, tables: Sequence[str]) -> None:
+        """Wait until nobody writes to these tables (quoted names), and let nobody until the transaction ends."""
+        ...
+
+
 @frozen(kw_only=True)
 class Uncertain:
     """Something that could not be brought to one spelling, so that its difference may be none."""
@@ -220,6 +245,10 @@ class Adapter(ABC):
 
         It names the column as ``before.name``, quoted; None where no row can be refused.
         """
+        return None
+
+    def estimated_rows(self, connection: Connection, table: TableName) -> int | None:
+        """About how many rows a table has, as the catalog has it, without reading the table; None if it has nothing."""
         return None
 
     def numbers_itself(self, table: TableDef, column: ColumnDef) -> bool:

@@ -3,15 +3,16 @@
 With ``b`` renamed to ``c`` after ``a`` was renamed to ``b``, a database that still has ``a`` needs it renamed to ``c``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from viborm_core.decisions import decision_subject, exists, is_owned, with_owner
+from viborm_core.decisions import VALUE, decision_subject, exists, is_owned, with_owner
+from viborm_core.diff.values import old_value, places_of
 from viborm_core.questions import NONE_OF_THEM, Decision, DecisionRecord
 from viborm_core.schema import ObjectRef, SchemaSnapshot, TableName, split_dotted
 
-_KINDS = ("table", "enum", "column")
+_KINDS = ("table", "enum", "column", "index", "constraint")
 """Those of the core; plugins' kinds of objects can be renamed too."""
 
 
@@ -22,7 +23,34 @@ def followed(record: DecisionRecord, current: SchemaSnapshot, desired: SchemaSna
     chains = _Chains(_renames(moved), current)
     steps = {new for new in chains.renames if new in chains.renames.values() and not exists(new, desired)}
     questions = {f"rename:{step.kind}:{step}" for step in steps}
-    return DecisionRecord.of(chains.followed(one) for one in moved.decisions.values() if one.question not in questions)
+    rest = (chains.followed(one) for one in moved.decisions.values() if one.question not in questions)
+    return DecisionRecord.of(_values_followed(list(rest), current, desired))
+
+
+def _values_followed(
+    decisions: Sequence[Decision], current: SchemaSnapshot, desired: SchemaSnapshot
+) -> Iterator[Decision]:
+    """The decisions, those on values of enums from the value that is there, without those that were only steps."""
+    renames = (one for one in decisions if one.question.startswith(VALUE) and one.answer != NONE_OF_THEM)
+    olds = {one.question: one.answer for one in renames}
+    for one in decisions:
+        if one.question not in olds:
+            yield one
+            continue
+        *parts, value = split_dotted(one.question.removeprefix(VALUE))
+        places = places_of(parts, (desired, current), SchemaSnapshot())
+        if not places:
+            yield one
+            continue
+        place, here = places[0], places[0].values(current)
+        old = old_value(one.answer, here)
+        passed = {value}
+        while old not in here and old not in passed and place.question(old) in olds:
+            passed.add(old)
+            old = old_value(olds[place.question(old)], here)
+        is_step = value not in place.values(desired) and any(old_value(answer) == value for answer in olds.values())
+        if not is_step:
+            yield evolve(one, answer=old) if old in here and old != old_value(one.answer, here) else one
 
 
 def _renames(record: DecisionRecord) -> dict[ObjectRef, ObjectRef]:
@@ -36,7 +64,7 @@ def _renames(record: DecisionRecord) -> dict[ObjectRef, ObjectRef]:
 
 
 def _old(new: ObjectRef, answer: str) -> ObjectRef:
-    if new.kind == "column":
+    if new.part:
         return evolve(new, part=split_dotted(answer)[-1])
     return evolve(new, owner=TableName.parse(answer))
 

@@ -9,6 +9,8 @@ from attrs import evolve, fields_dict, frozen
 from viborm_core.errors import UsageError
 
 FILES = ("viborm.toml", "pyproject.toml")
+DATA_TIMEOUT = 5.0
+"""How long a question to the data may take, in seconds, unless the user says otherwise."""
 VARIABLES = ("VIBORM_DATABASE_URL", "DATABASE_URL")
 
 
@@ -25,6 +27,7 @@ class Config:
         decisions: the path of a decisions file.
         speaks_for: plugins' kinds of objects that models speak for even if they declare none.
         lock_timeout: how long a push waits for another one, in seconds.
+        data_timeout: how long a question to the data may take, in seconds.
     """
 
     schema: str | None = None
@@ -35,6 +38,7 @@ class Config:
     decisions: str | None = None
     speaks_for: tuple[str, ...] = ()
     lock_timeout: float = 10.0
+    data_timeout: float = DATA_TIMEOUT
 
 
 def folders_to_look_in(start: Path) -> tuple[Path, ...]:
@@ -57,6 +61,7 @@ def find_config_folder(start: Path) -> Path | None:
     return next(configured, None)
 
 
+_SECONDS = ("lock_timeout", "data_timeout")
 _LISTS = ("include", "exclude", "namespaces", "speaks_for")
 
 
@@ -111,9 +116,9 @@ def _value(key: str, value: Any, place: str) -> Any:
         if isinstance(value, str) or not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise UsageError(f"{place}: {key} is no list of texts")
         return tuple(value)
-    if key == "lock_timeout":
+    if key in _SECONDS:
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise UsageError(f"{place}: lock_timeout is no number of seconds")
+            raise UsageError(f"{place}: {key} is no number of seconds")
         return float(value)
     if not isinstance(value, str) or not value:
         raise UsageError(f"{place}: {key} is no text")

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
+from viborm_core.diff.part_names import part_ref, parts_of
 from viborm_core.diff.renames import rename_id
+from viborm_core.diff.values import old_value, places_of
 from viborm_core.errors import UsageError
 from viborm_core.operations.refs import column_ref, enum_ref, table_ref
 from viborm_core.questions import KEEP, NONE_OF_THEM, Decision, DecisionRecord
-from viborm_core.reading import RenameHint
-from viborm_core.schema import ObjectRef, SchemaSnapshot, TableName, split_dotted
+from viborm_core.reading import RenameHint, SchemaReading
+from viborm_core.schema import ObjectRef, SchemaSnapshot, TableDef, TableName, spell_dotted, split_dotted
 
 _PARTS_AFTER_OWNER = {
     "table": 0,
@@ -20,6 +22,8 @@ _PARTS_AFTER_OWNER = {
     "constraint": 1,
     "enum-value": 2,
 }
+VALUE = "rename:enum-value:"
+"""What the ids of questions about renamed values of enums begin with."""
 _ACTIONS = ("rename", "drop", "fill", "map", "convert")
 
 
@@ -38,6 +42,8 @@ def decision_subject(question_id: str) -> tuple[str, ObjectRef]:
             hint="an id is ACTION:KIND:NAME, such as drop:column:users.email",
         )
     parts = split_dotted(identity)
+    if question_id.startswith(VALUE) and len(parts) == 2:  # noqa: PLR2004 - an enum, and the value
+        extra = 1
     names = parts[: len(parts) - extra]
     if not 1 <= len(names) <= 2:  # noqa: PLR2004 - a name, or a namespace and a name
         raise UsageError(f"{question_id!r} is no question: {identity!r} does not name a {kind}")
@@ -47,13 +53,27 @@ def decision_subject(question_id: str) -> tuple[str, ObjectRef]:
 
 
 def qualify(
-    record: DecisionRecord, hints: Iterable[RenameHint], current: SchemaSnapshot, desired: SchemaSnapshot
+    record: DecisionRecord, source: SchemaReading, current: SchemaSnapshot, desired: SchemaSnapshot
 ) -> DecisionRecord:
-    """The record with the declarations' own hints, the weakest, and every name qualified as the snapshots have it."""
+    """The record with the declarations' own hints, the weakest, and every name qualified as the snapshots have it.
+
+    ``source`` is what declares the desired schema; its enums may be the columns' own in the database.
+    """
     known = _known_names(current, desired)
-    annotations = [decision for hint in hints for decision in _hinted(hint, current, known)]
-    stated = [_qualified(decision, known) for decision in record.decisions.values()]
-    return DecisionRecord.of(annotations, stated)
+    annotations = [decision for hint in source.hints for decision in _hinted(hint, current, known)]
+    made = [*annotations, *(_qualified(decision, known) for decision in record.decisions.values())]
+    return DecisionRecord.of(one for decision in made for one in _placed(decision, (desired, current), source.snapshot))
+
+
+def _placed(
+    decision: Decision, snapshots: tuple[SchemaSnapshot, SchemaSnapshot], source: SchemaSnapshot
+) -> Iterable[Decision]:
+    """The decision; one about a value of an enum for each place that has the enum's values."""
+    if not decision.question.startswith(VALUE):
+        return (decision,)
+    *enum, value = split_dotted(decision.question.removeprefix(VALUE))
+    places = places_of(enum, snapshots, source)
+    return [evolve(decision, question=place.question(value)) for place in places] or (decision,)
 
 
 def _known_names(*snapshots: SchemaSnapshot) -> dict[str, set[TableName]]:
@@ -96,9 +116,17 @@ def _hinted(hint: RenameHint, current: SchemaSnapshot, known: dict[str, set[Tabl
         new, old_ref = (ObjectRef(kind=hint.kind, owner=name) for name in (owner, owner.renamed(hint.old)))
         if exists(old_ref, current) and not exists(new, current):
             yield Decision(question=rename_id(new), answer=str(old_ref.owner), origin="annotation")
+    elif hint.kind == "enum-value":
+        question = f"{VALUE}{hint.owner}.{spell_dotted(hint.new)}"
+        yield Decision(question=question, answer=hint.old, origin="annotation")
+    else:
+        question = rename_id(ObjectRef(kind=hint.kind, owner=owner, part=hint.new))
+        yield Decision(question=question, answer=hint.old, origin="annotation")
 
 
 def _qualified(decision: Decision, known: dict[str, set[TableName]]) -> Decision:
+    if decision.question.startswith(VALUE):
+        return decision
     action, subject = decision_subject(decision.question)
     owner = _full_name(subject.owner, known)
     answer = decision.answer
@@ -132,7 +160,7 @@ def is_owned(kind: str) -> bool:
 
 
 def exists(ref: ObjectRef, snapshot: SchemaSnapshot) -> bool:
-    """Whether a snapshot has the object, or for a part other than a column the table that it is in."""
+    """Whether a snapshot has the object; for the values of an enum, whether it has the column."""
     if ref.kind == "enum":
         return snapshot.enum(ref.owner) is not None
     if ref.kind == "namespace":
@@ -140,12 +168,18 @@ def exists(ref: ObjectRef, snapshot: SchemaSnapshot) -> bool:
     if is_owned(ref.kind):
         return ref in snapshot.objects_by_ref
     table = snapshot.table(ref.owner)
-    if ref.kind == "enum-value":
-        return table is not None and table.column(ref.part) is not None
-    return table is not None and (ref.kind != "column" or table.column(ref.part) is not None)
+    return table is not None and _has(table, ref)
+
+
+def _has(table: TableDef, ref: ObjectRef) -> bool:
+    if ref.kind in ("column", "enum-value"):
+        return table.column(ref.part) is not None
+    return not ref.part or ref in {part_ref(table, part) for part in parts_of(table)}
 
 
 def _note(decision: Decision, current: SchemaSnapshot, desired: SchemaSnapshot) -> str:
+    if decision.question.startswith(VALUE):
+        return _value_note(decision, current, desired)
     action, subject = decision_subject(decision.question)
     here, there = exists(subject, current), exists(subject, desired)
     if action == "drop" and decision.answer != KEEP and not here and not there:
@@ -163,8 +197,8 @@ def _note(decision: Decision, current: SchemaSnapshot, desired: SchemaSnapshot) 
 def _fulfilled_rename(decision: Decision, subject: ObjectRef, current: SchemaSnapshot) -> str:
     if decision.answer == NONE_OF_THEM:
         return f"{decision.question}={decision.answer}: not needed"
-    if subject.kind == "column":
-        old = ObjectRef(kind="column", owner=subject.owner, part=split_dotted(decision.answer)[-1])
+    if subject.part:
+        old = evolve(subject, part=split_dotted(decision.answer)[-1])
     else:
         old = ObjectRef(kind=subject.kind, owner=TableName.parse(decision.answer))
     if not exists(old, current):
@@ -172,4 +206,24 @@ def _fulfilled_rename(decision: Decision, subject: ObjectRef, current: SchemaSna
     raise UsageError(
         f"{old} cannot be renamed to {subject}: both exist",
         hint=f"drop or rename {subject} first, or leave it out",
+    )
+
+
+def _value_note(decision: Decision, current: SchemaSnapshot, desired: SchemaSnapshot) -> str:
+    *owner, value = split_dotted(decision.question.removeprefix(VALUE))
+    said = f"{decision.question}={decision.answer}"
+    places = places_of(owner, (desired, current), SchemaSnapshot())
+    if not any(value in place.values(desired) for place in places):
+        raise UsageError(
+            f"the decision {said} is about the value {value!r} of {spell_dotted(*owner)}, which is in no schema here",
+            hint="correct or remove it; a decision for nothing may mean that another one is missing",
+        )
+    here = places[0].values(current)
+    if decision.answer == NONE_OF_THEM or value not in here:
+        return f"{said}: not needed"
+    if old_value(decision.answer, here) not in here:
+        return f"{said}: it is done already"
+    raise UsageError(
+        f"{old_value(decision.answer, here)!r} of {spell_dotted(*owner)} cannot be renamed to {value!r}: both exist",
+        hint="leave it out, and say what becomes of it with --answer map:enum-value:TABLE.COLUMN.VALUE=ANSWER",
     )

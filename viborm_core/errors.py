@@ -10,6 +10,7 @@ VibormError                     1   failed
     PluginMissing               4   nothing installed speaks for this URL or dialect
   DatabaseError                 1   the database refused, or cannot be reached
     StatementFailed             1   a statement of the plan failed
+    QueryTimeout                1   a question to the data took longer than it may
   DatabaseChanged               1   it is no longer in the state the plan was made for
   StalePlan                     1   a plan file is for another dialect, server or release
   NotConverged                  1   after the plan, the database is not the desired schema
@@ -126,6 +127,12 @@ class StatementFailed(DatabaseError):  # noqa: N818 - as above
         self.total = total
         self.sql = sql
         self.standing = tuple(standing)
+
+
+class QueryTimeout(DatabaseError):  # noqa: N818 - as above
+    """A statement that reads was given up, because it took longer than it may."""
+
+    code = "query-timeout"
 
 
 class DatabaseChanged(VibormError):  # noqa: N818 - as above

@@ -1,13 +1,15 @@
 """Asks the data what questions put at stake. It reads only, and decides nothing."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import singledispatchmethod
+from time import monotonic
 from typing import Any
 
 from attrs import evolve, field, frozen
 
-from viborm_core.adapter import Adapter, Connection
-from viborm_core.errors import DatabaseError
+from viborm_core.adapter import Adapter, Bounded, Connection
+from viborm_core.config import DATA_TIMEOUT
+from viborm_core.errors import DatabaseError, QueryTimeout
 from viborm_core.operations import DiffOperation, RenameColumn, RenameTable
 from viborm_core.questions import (
     CountDuplicates,
@@ -22,6 +24,7 @@ from viborm_core.questions import (
     Finding,
     Probe,
     Question,
+    Uncounted,
 )
 from viborm_core.schema import ColumnDef, Expression, Literal, SchemaSnapshot, TableName
 
@@ -69,13 +72,17 @@ class OldNames:
 
 @frozen(kw_only=True)
 class _Asked:
-    """Rows of a table that meet a condition; ``shown`` are the SQL expressions of a sample, by default its ``keys``."""
+    """Rows of a table that meet a condition.
+
+    ``shown`` are the columns of a sample, as SQL; ``keys`` what these are called, where that has to be said.
+    ``shared``: only rows that share their values in the shown columns with others.
+    """
 
     table: TableName
-    condition: str
+    condition: str = ""
     shown: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
-    count: str | None = None
+    shared: bool = False
 
 
 @frozen
@@ -89,11 +96,17 @@ class _Spelling:
     def column(self, table: TableName, column: str) -> str:
         return self.adapter.quote(self.names.column(table, column))
 
-    def keys(self, table: TableName) -> tuple[str, ...]:
+    def rows(self, table: TableName, condition: str, *shown: str) -> _Asked:
+        """Rows, shown by their primary key, and by further columns (present names) that are not in it."""
         found = self.current.table(table)
-        if found is None or found.primary_key is None:
-            return ()
-        return tuple(self.names.column(table, column) for column in found.primary_key.columns)
+        key = () if found is None or found.primary_key is None else found.primary_key.columns
+        names = tuple(dict.fromkeys((*(self.names.column(table, column) for column in key), *shown)))
+        return _Asked(
+            table=table,
+            condition=condition,
+            shown=tuple(self.adapter.quote(name) for name in names),
+            keys=names if key else (),
+        )
 
     @singledispatchmethod
     def ask(self, probe: Probe) -> _Asked | None:
@@ -101,7 +114,7 @@ class _Spelling:
 
     @ask.register
     def _(self, probe: CountRows) -> _Asked | None:
-        return _Asked(table=probe.table, condition="", shown=())
+        return _Asked(table=probe.table)
 
     @ask.register
     def _(self, probe: CountValues) -> _Asked | None:
@@ -110,14 +123,12 @@ class _Spelling:
 
     @ask.register
     def _(self, probe: CountNulls) -> _Asked | None:
-        column = self.column(probe.table, probe.column)
-        return _Asked(table=probe.table, condition=f"{column} IS NULL", keys=self.keys(probe.table))
+        return self.rows(probe.table, f"{self.column(probe.table, probe.column)} IS NULL")
 
     @ask.register
     def _(self, probe: CountUses) -> _Asked | None:
         value = self.adapter.literal(Literal(probe.value))
-        column = self.column(probe.table, probe.column)
-        return _Asked(table=probe.table, condition=f"{column} = {value}", keys=self.keys(probe.table))
+        return self.rows(probe.table, f"{self.column(probe.table, probe.column)} = {value}")
 
     @ask.register
     def _(self, probe: CountUnconvertible) -> _Asked | None:
@@ -133,82 +144,131 @@ class _Spelling:
         return evolve(before, name=self.names.column(table, before.name))
 
     def _values(self, table: TableName, before: ColumnDef, condition: str | None) -> _Asked | None:
-        if condition is None:
-            return None
-        return _Asked(table=table, condition=condition, shown=(self.adapter.quote(before.name),))
+        return None if condition is None else self.rows(table, condition, before.name)
 
     @ask.register
     def _(self, probe: CountDuplicates) -> _Asked | None:
         columns = tuple(self.column(probe.table, column) for column in probe.columns)
         condition = " AND ".join(f"{column} IS NOT NULL" for column in columns) if probe.nulls_distinct else ""
-        where = f" WHERE {condition}" if condition else ""
-        table = self.adapter.quote_table(self.names.table(probe.table))
-        listed = ", ".join(columns)
-        groups = f"SELECT count(*) AS n FROM {table}{where} GROUP BY {listed} HAVING count(*) > 1"
-        return _Asked(
-            table=probe.table,
-            condition=condition,
-            shown=columns,
-            count=f"SELECT coalesce(sum(d.n), 0) FROM ({groups}) AS d",
-        )
+        names = tuple(self.names.column(probe.table, column) for column in probe.columns)
+        return _Asked(table=probe.table, condition=condition, shown=columns, keys=names, shared=True)
 
     @ask.register
     def _(self, probe: CountViolations) -> _Asked | None:
         expression = self.names.expression(probe.table, probe.check.expression)
-        condition = f"NOT ({self.adapter.expression(expression)})"
-        return _Asked(table=probe.table, condition=condition, keys=self.keys(probe.table))
+        return self.rows(probe.table, f"NOT ({self.adapter.expression(expression)})")
 
     @ask.register
     def _(self, probe: CountOrphans) -> _Asked | None:
         key = probe.foreign_key
         child = self.adapter.quote_table(self.names.table(probe.table))
         parent = self.adapter.quote_table(self.names.table(key.references))
-        columns = [self.column(probe.table, column) for column in key.columns]
+        names = [self.names.column(probe.table, column) for column in key.columns]
+        columns = [self.adapter.quote(name) for name in names]
         referenced = [self.column(key.references, column) for column in key.referenced_columns]
         stated = " AND ".join(f"{child}.{column} IS NOT NULL" for column in columns)
         pairs = " AND ".join(f"p.{theirs} = {child}.{mine}" for mine, theirs in zip(columns, referenced, strict=True))
         condition = f"{stated} AND NOT EXISTS (SELECT 1 FROM {parent} AS p WHERE {pairs})"
-        return _Asked(table=probe.table, condition=condition, shown=tuple(columns))
+        return self.rows(probe.table, condition, *names)
 
 
-def measure(
-    questions: Iterable[Question],
-    connection: Connection,
-    adapter: Adapter,
-    current: SchemaSnapshot,
-    names: OldNames,
-) -> tuple[Question, ...]:
-    """The same questions, with what the data says.
+@frozen(kw_only=True)
+class Evidence:
+    """Asks the data of one database.
 
-    ``current`` has the renames applied that ``names`` takes back. A probe that the database refuses (values that
-    cannot be compared, say) stays without a finding, and its question is asked.
+    Attributes:
+        connection: it is only read from.
+        adapter: the dialect.
+        current: the schema with the renames applied that ``names`` takes back.
+        names: what tables and columns are called in the database still.
+        seconds: how long each probe may take; with 0, the data is not looked at.
     """
-    spelling = _Spelling(adapter, names, current)
-    return tuple(_measured(question, lambda probe: _find(probe, connection, spelling)) for question in questions)
+
+    connection: Connection
+    adapter: Adapter
+    current: SchemaSnapshot
+    names: OldNames
+    seconds: float = DATA_TIMEOUT
+
+    def measure(self, questions: Iterable[Question]) -> tuple[Question, ...]:
+        """The same questions, with what the data says.
+
+        A probe that the database refuses (values that cannot be compared, say) stays without a finding, and its
+        question is asked; so is that of one that took too long.
+        """
+        return tuple(self._measured(question) for question in questions)
+
+    def _measured(self, question: Question) -> Question:
+        found = [self._find(probe) for probe in question.probes]
+        return evolve(
+            question,
+            findings=tuple(one for one in found if isinstance(one, Finding)),
+            uncounted=tuple(one for one in found if isinstance(one, Uncounted)),
+        )
+
+    def _find(self, probe: Probe) -> Finding | Uncounted | None:
+        asked = _Spelling(self.adapter, self.names, self.current).ask(probe)
+        if asked is None:
+            return Finding(probe=probe, count=0)
+        samples: list[tuple[Any, ...]] = []
+        ends = monotonic() + self.seconds
+        try:
+            if asked.condition or asked.shared:
+                samples += self._query(_sample_sql(asked, self._table(asked)), ends)
+            if len(samples) < SAMPLES and asked.condition and not asked.shared:
+                count = len(samples)
+            elif asked.shared and not samples:
+                count = 0
+            else:
+                count = int(self._query(_count_sql(asked, self._table(asked)), ends)[0][0])
+        except QueryTimeout:
+            return self._given_up(probe, asked, samples)
+        except DatabaseError:
+            return None
+        shown = _shown(asked, samples)
+        return Finding(probe=probe, count=count, samples=shown, keys=asked.keys if shown else ())
+
+    def _given_up(self, probe: Probe, asked: _Asked, samples: Sequence[tuple[Any, ...]]) -> Finding | Uncounted:
+        try:
+            rows = self.adapter.estimated_rows(self.connection, self.names.table(asked.table))
+        except DatabaseError:
+            rows = None
+        if isinstance(probe, CountRows) and rows is not None:
+            return Finding(probe=probe, count=rows, estimated=True)
+        shown = _shown(asked, samples)
+        keys = asked.keys if shown else ()
+        return Uncounted(probe=probe, seconds=self.seconds, rows=rows, samples=shown, keys=keys)
+
+    def _table(self, asked: _Asked) -> str:
+        return self.adapter.quote_table(self.names.table(asked.table))
+
+    def _query(self, sql: str, ends: float) -> Sequence[tuple[Any, ...]]:
+        left = ends - monotonic()
+        if left <= 0:
+            raise QueryTimeout(f"the data was looked at for {self.seconds:g} s")
+        if isinstance(self.connection, Bounded):
+            return self.connection.query_within(sql, left)
+        return self.connection.query(sql)
 
 
-def _measured(question: Question, find: Callable[[Probe], Finding | None]) -> Question:
-    found = [find(probe) for probe in question.probes]
-    return evolve(question, findings=tuple(finding for finding in found if finding is not None))
+def _where(asked: _Asked) -> str:
+    return f" WHERE {asked.condition}" if asked.condition else ""
 
 
-def _find(probe: Probe, connection: Connection, spelling: _Spelling) -> Finding | None:
-    asked = spelling.ask(probe)
-    if asked is None:
-        return Finding(probe=probe, count=0)
-    table = spelling.adapter.quote_table(spelling.names.table(asked.table))
-    where = f" WHERE {asked.condition}" if asked.condition else ""
-    try:
-        count = int(connection.query(asked.count or f"SELECT count(*) FROM {table}{where}")[0][0])
-        samples: tuple[str, ...] = ()
-        shown = ", ".join(asked.shown or (spelling.adapter.quote(key) for key in asked.keys))
-        if count and shown and not asked.count:
-            rows = connection.query(f"SELECT {shown} FROM {table}{where} LIMIT {SAMPLES}")
-            samples = tuple(_sample(row) for row in rows)
-    except DatabaseError:
-        return None
-    return Finding(probe=probe, count=count, samples=samples, keys=asked.keys if samples else ())
+def _sample_sql(asked: _Asked, table: str) -> str:
+    columns = ", ".join(asked.shown) or "1"
+    groups = f" GROUP BY {columns} HAVING count(*) > 1" if asked.shared else ""
+    return f"SELECT {columns} FROM {table}{_where(asked)}{groups} LIMIT {SAMPLES}"
 
 
-def _sample(row: tuple[Any, ...]) -> str:
-    return ", ".join("NULL" if value is None else str(value) for value in row)
+def _count_sql(asked: _Asked, table: str) -> str:
+    if not asked.shared:
+        return f"SELECT count(*) FROM {table}{_where(asked)}"
+    groups = f"FROM {table}{_where(asked)} GROUP BY {', '.join(asked.shown)} HAVING count(*) > 1"
+    return f"SELECT coalesce(sum(d.n), 0) FROM (SELECT count(*) AS n {groups}) AS d"
+
+
+def _shown(asked: _Asked, rows: Sequence[tuple[Any, ...]]) -> tuple[str, ...]:
+    if not asked.shown:
+        return ()
+    return tuple(", ".join("NULL" if value is None else str(value) for value in row) for row in rows)

@@ -16,6 +16,8 @@ _BATCH = 50
 OnStatement = Callable[[int, int, Statement], None]
 """Told the number (from 1), the total and the statement, before each runs (or before the batch that it is in)."""
 
+Recount = Callable[[Sequence[Statement], Sequence[Statement]], None]
+
 
 class State(Enum):
     """What the database is when it is read again under the lock."""
@@ -83,6 +85,7 @@ class Execution:
 
     Attributes:
         reread: reads the database again inside the transaction, and says what it is now.
+        recount: told the statements that run next and those that were committed before them; counts what they rely on.
         verify: raises `viborm_core.errors.NotConverged` if the database is not the desired schema.
         lock_timeout: how long to wait for other pushes, in seconds.
         on_statement: told before each statement.
@@ -92,6 +95,7 @@ class Execution:
     capabilities: Capabilities
     reread: Callable[[], State]
     verify: Callable[[], None]
+    recount: Recount = lambda _coming, _done: None
     lock_timeout: float = 10.0
     on_statement: OnStatement = lambda _number, _total, _statement: None
 
@@ -121,6 +125,8 @@ class Execution:
                 if number == 0 and not self._is_due():
                     self.connection.rollback()
                     return ()
+                if number and self.capabilities.transactional_ddl:
+                    self.recount(part.statements, done)
                 self._run_statements(part.statements, done, total)
                 if number == len(parts) - 1:
                     self.verify()
@@ -152,6 +158,8 @@ class Execution:
                 size = batching.batch([statement.sql for statement in statements[ran : ran + _BATCH]])
             batch = statements[ran : ran + size]
             first = len(done) + ran + 1
+            if first > 1 and not self.capabilities.transactional_ddl:
+                self.recount(batch, [*done, *statements[:ran]])
             for number, statement in enumerate(batch, start=first):
                 self.on_statement(number, total, statement)
             count, error = self._run_batch(batch, batching)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from viborm_core.capabilities import Capabilities
+from viborm_core.diff.part_names import PartNames, named_parts, part_questions
 from viborm_core.diff.renames import (
     Rename,
     Renamers,
@@ -16,8 +17,9 @@ from viborm_core.diff.renames import (
     table_questions,
 )
 from viborm_core.diff.stakes import questions_about
+from viborm_core.diff.values import undecided_values, value_questions, with_renamed_values
 from viborm_core.errors import DecisionRequired
-from viborm_core.evidence import OldNames, measure
+from viborm_core.evidence import Evidence, OldNames
 from viborm_core.objects import ObjectKind
 from viborm_core.operations import DiffOperation
 from viborm_core.plan import Workspace
@@ -29,8 +31,10 @@ from viborm_core.resolve import (
     amend,
     ask,
     enum_refs,
+    is_moot,
     keep,
     refuse_dangling,
+    rename_of,
     settle,
     swaps,
     table_refs,
@@ -45,9 +49,8 @@ def decider(record: DecisionRecord, decide: Decide) -> Decide:
 
     def decided(question: Question) -> Decision | None:
         if question.id not in remembered:
-            made = record.answer(question.id)
-            hint_fails = made is not None and made.origin == "annotation" and not question.accepts(made.answer)
-            remembered[question.id] = decide(question) if made is None or hint_fails else made
+            made = record.answer(question.id) if _is_answered(question, record) else None
+            remembered[question.id] = made or decide(question)
         return remembered[question.id]
 
     return decided
@@ -72,7 +75,8 @@ class Renamed:
     ) -> "Renamed":
         """Ask the questions, and apply what was answered together with the renames that nobody had to be asked."""
         settled = settle(questions, decide, moved)
-        made = rename_operations([*moved, *settled.renames], renamers)
+        renames = [rename_of(question.subject, old) for question, old in settled.chosen]
+        made = rename_operations([*moved, *renames], renamers)
         current = self.current
         if made:
             workspace = Workspace(current)
@@ -121,6 +125,43 @@ def ask_renames(
 
 
 @frozen(kw_only=True)
+class NamedParts:
+    """What indexes and constraints were called, where that was decided, and the decisions."""
+
+    names: PartNames = field(factory=dict)
+    decided: tuple[tuple[Question, Decision], ...] = ()
+
+
+def ask_part_names(
+    current: SchemaSnapshot,
+    desired: SchemaSnapshot,
+    written: SchemaSnapshot,
+    record: DecisionRecord,
+    decide: Decide | None,
+) -> NamedParts:
+    """Whether indexes and constraints are renamed; without an answer they are, where they equal one that goes.
+
+    Only those are looked at that the schema, as it is ``written``, names itself. ``decide`` is asked where the record
+    has no answer, if at all.
+    """
+    if decide is None and not any(key.startswith(("rename:index:", "rename:constraint:")) for key in record.decisions):
+        return NamedParts()
+    questions = part_questions(current, desired, named_parts(written))
+    asked = [one for one in questions if decide is not None or _is_answered(one, record)]
+    settled = settle(asked, decide or (lambda question: record.answer(question.id)))
+    by_id = {question.id: question for question in questions}
+    decided = tuple((by_id[one.question], one) for one in settled.used)
+    names: dict[ObjectRef, str | None] = {question.subject: None for question, _ in decided}
+    return NamedParts(names=names | {question.subject: old for question, old in settled.chosen}, decided=decided)
+
+
+def _is_answered(question: Question, record: DecisionRecord) -> bool:
+    """Whether there is an answer; an annotation's may be about another state of the database."""
+    made = record.answer(question.id)
+    return made is not None and (made.origin != "annotation" or question.accepts(made.answer))
+
+
+@frozen(kw_only=True)
 class Resolved:
     """Operations with all decisions in them, the schema that they reach, and what became of the questions.
 
@@ -141,6 +182,8 @@ class DataQuestions:
         request: what the push is asked to do.
         capabilities: those of the database.
         decide: answers, or does not.
+        record: what is decided already.
+        part_names: what indexes and constraints were called, where that was decided.
         names: what tables and columns are called in the database still.
         renames: those that were decided.
         outside: tables that are there and are no part of the push.
@@ -149,6 +192,8 @@ class DataQuestions:
     request: Request
     capabilities: Capabilities
     decide: Decide
+    record: DecisionRecord
+    part_names: PartNames
     names: OldNames
     outside: frozenset[ObjectRef]
     renames: tuple[DiffOperation, ...] = ()
@@ -158,10 +203,12 @@ class DataQuestions:
         measured: dict[str, Question] = {}
         kept: list[tuple[Question, Decision]] = []
         while True:
-            operations = differences(self.request, current, desired, self.renames)
+            operations = differences(self.request, current, desired, self.renames, self.part_names)
+            values, operations = self._renamed_values(operations, current, measured)
             questions = [one for one in self._raised(operations, current) if not self._is_numbered(one, desired)]
             measured |= self._measure([one for one in questions if one.id not in measured], current)
             answers = ask([measured[question.id] for question in questions], self.decide)
+            answers = evolve(answers, decided=[*values.decided, *answers.decided], open=[*values.open, *answers.open])
             if not answers.kept:
                 operations = amend(operations, current, answers.decided, self.request.adapter.read_value)
                 answers = evolve(answers, decided=[*kept, *answers.decided])
@@ -187,6 +234,19 @@ class DataQuestions:
             if kind is not None and (operation.subject not in made or operation.subject in operation.provides()):
                 yield from kind.stakes(operation, current)
 
+    def _renamed_values(
+        self, operations: Sequence[DiffOperation], current: SchemaSnapshot, measured: dict[str, Question]
+    ) -> tuple[Answers, tuple[DiffOperation, ...]]:
+        """Ask which values of enums are renamed, before it is asked what becomes of those that go."""
+        questions = undecided_values(value_questions(operations, current), self.record.decisions)
+        measured |= self._measure([one for one in questions if one.id not in measured], current)
+        found = [one for one in (measured[one.id] for one in questions) if isinstance(one, AmbiguousChange)]
+        settled = settle([one for one in found if not is_moot(one) or self.record.answer(one.id)], self.decide)
+        by_id = {question.id: question for question in found}
+        decided: list[tuple[Question, Decision]] = [(by_id[one.question], one) for one in settled.used]
+        renamed = {question.id: old for question, old in settled.chosen}
+        return Answers(decided=decided, open=settled.open), with_renamed_values(operations, renamed)
+
     def _is_numbered(self, question: Question, desired: SchemaSnapshot) -> bool:
         """Whether it asks what fills a column that the database fills with numbers itself."""
         table = desired.table(question.subject.owner) if question.kind == "fill" else None
@@ -196,5 +256,12 @@ class DataQuestions:
 
     def _measure(self, questions: Sequence[Question], current: SchemaSnapshot) -> dict[str, Question]:
         if self.request.connection is not None and questions:
-            questions = measure(questions, self.request.connection, self.request.adapter, current, self.names)
+            evidence = Evidence(
+                connection=self.request.connection,
+                adapter=self.request.adapter,
+                current=current,
+                names=self.names,
+                seconds=self.request.data_timeout,
+            )
+            questions = evidence.measure(questions)
         return {question.id: question for question in questions}

@@ -32,7 +32,7 @@ class Prepared:
         impossible: why there is no plan, if there is none.
         notes: decisions that were fulfilled already, and the like.
         uncertain: what could not be compared.
-        measured: every question about data that the operations raise, also those that the data has settled.
+        uncounted: changes that the data may forbid, which could not be told in time: the database refuses them then.
         guards: what is counted again before the plan runs.
     """
 
@@ -50,7 +50,7 @@ class Prepared:
     impossible: str = ""
     notes: tuple[str, ...] = ()
     uncertain: tuple[Uncertain, ...] = ()
-    measured: tuple[Question, ...] = ()
+    uncounted: tuple[Question, ...] = ()
     guards: tuple[Guard, ...] = ()
 
     @property

@@ -10,7 +10,8 @@ from viborm_core.diff import complete_parts
 from viborm_core.errors import ImpossibleChange
 from viborm_core.evidence import OldNames
 from viborm_core.execute import Execution, OnStatement, Report
-from viborm_core.interview import DataQuestions, ask_renames, decider
+from viborm_core.guards import guards_of
+from viborm_core.interview import DataQuestions, ask_part_names, ask_renames, decider
 from viborm_core.operations import CreateTable, DiffOperation, DropTable
 from viborm_core.plan import make_plan
 from viborm_core.prepared import Prepared
@@ -20,7 +21,7 @@ from viborm_core.resolve import table_refs
 from viborm_core.schema import SchemaSnapshot
 from viborm_core.sides import both_sides, managed_kinds, one_moment, owned_spelling, settled
 from viborm_core.starting import starting_point
-from viborm_core.verify import state_now, verify
+from viborm_core.verify import refuse_data_meanwhile, state_now, verify
 
 __all__ = ["Decide", "Prepared", "Request", "prepare", "run", "undecided"]
 
@@ -38,28 +39,31 @@ def prepare(request: Request) -> Prepared:
         reading = starting_point(request, capabilities)
         sides = both_sides(request, reading, capabilities)
     current, desired = sides.current, sides.desired
-    record = followed(qualify(request.record, request.desired.hints, current, desired), current, desired)
+    record = followed(qualify(request.record, request.desired, current, desired), current, desired)
     decide = decider(record, request.decide)
 
     renamed = ask_renames(current, desired, record, decide, managed_kinds(request))
     names = OldNames.before(renamed.operations)
     if request.desired.dialect != request.adapter.dialect:
         desired = complete_parts(desired, renamed.current)
-    desired = settled(desired, renamed.current, capabilities, names)
+    written, desired = desired, settled(desired, renamed.current, capabilities, names)
     owned = owned_spelling(request, capabilities)
     with one_moment(request.speller if owned.is_needed(current, desired) else None):
         spelled = owned.spell(renamed.current, desired, database=current, renames=renamed.operations)
+    parts = ask_part_names(spelled.current, spelled.desired, written, record, decide if request.ask_all else None)
     outside = frozenset(table_refs(reading.snapshot)) - frozenset(table_refs(current))
     stakes = DataQuestions(
         request=request,
         capabilities=capabilities,
         decide=decide,
+        record=record,
+        part_names=parts.names,
         names=names,
         renames=renamed.operations,
         outside=outside,
     )
     rest = stakes.ask(spelled.current, spelled.desired)
-    decided = (*renamed.decided, *rest.answers.decided)
+    decided = (*renamed.decided, *parts.decided, *rest.answers.decided)
     still_open = (*renamed.open, *rest.answers.open)
     used = renamed.used | {question.id for question, _ in decided} | {question.id for question in still_open}
     notes = unanswerable(record, used, current, desired)
@@ -90,7 +94,8 @@ def prepare(request: Request) -> Prepared:
         impossible=impossible,
         notes=notes,
         uncertain=(*sides.uncertain, *spelled.uncertain),
-        measured=rest.measured,
+        uncounted=tuple(one for one in rest.measured if one.kind == "blocked" and one.uncounted),
+        guards=guards_of(rest.measured),
     )
 
 
@@ -104,6 +109,7 @@ def run(prepared: Prepared, *, lock_timeout: float = 10.0, on_statement: OnState
         capabilities=prepared.capabilities,
         reread=lambda: state_now(prepared),
         verify=lambda: verify(prepared),
+        recount=lambda coming, done: refuse_data_meanwhile(prepared, coming, done),
         lock_timeout=lock_timeout,
         on_statement=on_statement or (lambda _number, _total, _statement: None),
     )

@@ -39,10 +39,15 @@ class Choice:
 
 @frozen(kw_only=True)
 class Probe:
-    """Something to be counted in a table, under its name in the database as it is now."""
+    """Something to be counted in a table, under its name in the desired schema."""
 
     noun: ClassVar[str] = "rows"
     table: TableName
+
+    @property
+    def what(self) -> str:
+        """What is counted, in words."""
+        return self.noun
 
 
 @frozen(kw_only=True)
@@ -72,6 +77,11 @@ class CountUses(Probe):
 
     column: str
     value: str
+
+    @property
+    def what(self) -> str:
+        """Which rows, in words."""
+        return f"rows with {quote_text(self.value)} in {self.column}"
 
 
 @frozen(kw_only=True)
@@ -128,6 +138,21 @@ class Finding:
     keys: tuple[str, ...] = ()
 
 
+@frozen(kw_only=True)
+class Uncounted:
+    """A probe that was given up after ``seconds``: what it looks for may be there, so all of it is at stake.
+
+    ``rows`` is about how many rows the table has, or None where nobody knows; ``samples`` and ``keys`` are as in
+    `Finding`, and prove that some are there.
+    """
+
+    probe: Probe
+    seconds: float
+    rows: int | None = None
+    samples: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+
+
 def _findings(items: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(items)
 
@@ -147,6 +172,7 @@ class Question:
         lossless: nothing of the old type is at stake, so that it is asked only where the data says otherwise.
         probes: what the data can say about it; if all of them find nothing and ``moot_when_empty``, it falls away.
         findings: what they found.
+        uncounted: the probes that took too long.
         ways_out: what the user can do, for a question that has no answer (``blocked``).
     """
 
@@ -161,7 +187,13 @@ class Question:
     lossless: bool = False
     probes: tuple[Probe, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), converter=_findings)
+    uncounted: tuple[Uncounted, ...] = ()
     ways_out: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name in its id: of what it is about, in full."""
+        return self.id.split(":", 2)[2]
 
     @property
     def default(self) -> str | None:

@@ -10,10 +10,11 @@ from attrs import evolve, field, frozen
 from viborm_core.adapter import Adapter, Connection
 from viborm_core.capabilities import Capabilities
 from viborm_core.codec import Codec
+from viborm_core.config import DATA_TIMEOUT
 from viborm_core.ddl import RendererTable, Statement, Step, render
-from viborm_core.diff.stakes import enum_inside
+from viborm_core.diff.values import enum_inside
 from viborm_core.errors import DatabaseChanged, PluginError, PluginMissing, StalePlan
-from viborm_core.guards import guards_of, split_renames
+from viborm_core.guards import split_renames
 from viborm_core.objects import ObjectKind
 from viborm_core.plan import make_plan
 from viborm_core.plan_file import Plan, dump_plan, load_plan, sha256
@@ -35,6 +36,7 @@ class Target:
     renderers: RendererTable
     codec: Codec
     kinds: Mapping[str, ObjectKind] = field(factory=dict)
+    data_timeout: float = DATA_TIMEOUT
 
 
 def plan_of(prepared: Prepared, codec: Codec) -> tuple[Plan, Prepared]:
@@ -55,7 +57,7 @@ def plan_of(prepared: Prepared, codec: Codec) -> tuple[Plan, Prepared]:
         operations=prepared.operations,
         statements=prepared.statements,
         decisions=prepared.decisions,
-        guards=guards_of(prepared.measured),
+        guards=prepared.guards,
     )
     read = load_plan(dump_plan(plan, codec), "the plan", codec)
     if read.operations != plan.operations or read.desired != plan.desired or read.guards != plan.guards:
@@ -87,6 +89,7 @@ def rebuild(plan: Plan, target: Target) -> Prepared:
             renderers=target.renderers,
             connection=target.connection,
             kinds=target.kinds,
+            data_timeout=target.data_timeout,
         ),
     )
     capabilities = adapter.capabilities(target.connection)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from attrs import field, frozen
 
 from viborm_core.adapter import Adapter, Connection
+from viborm_core.config import DATA_TIMEOUT
 from viborm_core.ddl import RendererTable
 from viborm_core.objects import ObjectKind
 from viborm_core.questions import Decision, DecisionRecord, Question
@@ -34,7 +35,9 @@ class Request:
         scope: which tables it is about.
         record: decisions that are made already.
         decide: asked about what the record does not answer.
+        ask_all: ask also what nothing is lost by: whether an index or constraint under another name was renamed.
         show_impossible: nothing is to be run, so that a change that cannot be made is told rather than refused.
+        data_timeout: how long a question to the data may take, in seconds.
         force_reset: drop every managed object first.
         kinds: the plugins' kinds of objects, by their name.
     """
@@ -48,7 +51,9 @@ class Request:
     scope: Scope = field(factory=Scope)
     record: DecisionRecord = field(factory=DecisionRecord)
     decide: Decide = undecided
+    ask_all: bool = False
     show_impossible: bool = False
+    data_timeout: float = DATA_TIMEOUT
     force_reset: bool = False
     kinds: Mapping[str, ObjectKind] = field(factory=lambda: MappingProxyType({}))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from attrs import evolve, frozen
 
@@ -9,7 +10,8 @@ from viborm_core.adapter import Connection, Uncertain
 from viborm_core.capabilities import Capabilities
 from viborm_core.diff import assign_names, complete, diff
 from viborm_core.diff.again import with_objects_again
-from viborm_core.diff.stakes import enum_inside
+from viborm_core.diff.part_names import PartNames
+from viborm_core.diff.values import enum_inside
 from viborm_core.evidence import OldNames
 from viborm_core.objects import ObjectKind
 from viborm_core.operations import DiffOperation
@@ -161,15 +163,19 @@ def settled(
 
 
 def differences(
-    request: Request, current: SchemaSnapshot, desired: SchemaSnapshot, renames: tuple[DiffOperation, ...] = ()
+    request: Request,
+    current: SchemaSnapshot,
+    desired: SchemaSnapshot,
+    renames: tuple[DiffOperation, ...] = (),
+    part_names: PartNames = MappingProxyType({}),
 ) -> tuple[DiffOperation, ...]:
     """The operations that turn ``current`` into ``desired``, or, with a reset, that make everything anew.
 
-    ``renames`` have been applied to ``current``, and are no part of what comes back.
+    ``renames`` have been applied to ``current``, and are no part of what comes back; ``part_names`` as in `diff`.
     """
     differs = managed_kinds(request)
     if not request.force_reset:
-        found = diff(current, desired, differs)
+        found = diff(current, desired, differs, part_names)
         changes = (*renames, *found)
         if not changes or not any(item.kind in differs for item in current.objects):
             return found

@@ -1,11 +1,15 @@
 """Reads the database again: before the plan runs, whether it is as it was, and afterwards, whether it is as desired."""
 
+from collections.abc import Sequence
+
 from attrs import evolve
 
+from viborm_core.adapter import Connection, Holding
+from viborm_core.ddl import Statement
 from viborm_core.errors import DatabaseChanged, NotConverged
 from viborm_core.evidence import OldNames
 from viborm_core.execute import State
-from viborm_core.guards import broken_guards
+from viborm_core.guards import Guard, Recount, due_before
 from viborm_core.operations import DiffOperation, DropTable
 from viborm_core.prepared import Prepared
 from viborm_core.reading import SchemaReading
@@ -20,6 +24,7 @@ def state_now(prepared: Prepared) -> State:
     """
     reading = read_database(prepared.request)
     if reading.snapshot == prepared.reading.snapshot:
+        _hold(prepared)
         refuse_other_data(prepared)
         return State.AS_PLANNED
     return State.CHANGED if left_over(prepared, reading) else State.AS_DESIRED
@@ -31,20 +36,62 @@ def refuse_other_data(prepared: Prepared) -> None:
     Raises:
         DatabaseChanged: something else was counted than when the plan was made.
     """
-    request = prepared.request
-    if request.connection is None or not prepared.guards:
-        return
-    broken = [
-        f"  {one}"
-        for one in broken_guards(
-            prepared.guards, request.connection, request.adapter, prepared.current, prepared.operations
-        )
-    ]
+    broken = _broken(prepared, prepared.guards)
     if broken:
         raise DatabaseChanged(
-            "\n".join(["the data changed since the plan was made; nothing was done", *broken]),
-            hint="look at the data, and make the plan again",
+            "\n".join(["the data changed since the plan was made; nothing was done", *broken]), hint=_LOOK_AGAIN
         )
+
+
+def refuse_data_meanwhile(prepared: Prepared, coming: Sequence[Statement], done: Sequence[Statement]) -> None:
+    """Count again what the coming statements rely on, after others have been committed.
+
+    Raises:
+        DatabaseChanged: something else was counted than when the plan was made.
+    """
+    _hold(prepared, ran := _operations_of(done))
+    next_ones = _operations_of(coming)
+    broken = _broken(prepared, due_before(next_ones, ran, prepared.guards), ran)
+    if broken:
+        standing = ["these statements were carried out and stand; the next push goes on from there:"]
+        standing += [f"  {line}" for statement in done for line in f"{statement.sql};".split("\n")]
+        raise DatabaseChanged(
+            "\n".join(["the data changed while the plan ran; it was stopped", *broken, *standing]), hint=_LOOK_AGAIN
+        )
+
+
+_LOOK_AGAIN = "look at the data, and push or plan again; where counting took too long, raise --data-timeout"
+
+
+def _operations_of(statements: Sequence[Statement]) -> tuple[DiffOperation, ...]:
+    return tuple(dict.fromkeys(one.operation for one in statements if one.operation is not None))
+
+
+def _recount(prepared: Prepared, connection: Connection) -> Recount:
+    return Recount(
+        connection=connection,
+        adapter=prepared.request.adapter,
+        current=prepared.current,
+        operations=prepared.operations,
+        seconds=prepared.request.data_timeout,
+    )
+
+
+def _broken(prepared: Prepared, guards: Sequence[Guard], ran: Sequence[DiffOperation] = ()) -> list[str]:
+    connection = prepared.request.connection
+    if connection is None or not guards:
+        return []
+    return [f"  {one}" for one in _recount(prepared, connection).broken(guards, ran)]
+
+
+def _hold(prepared: Prepared, ran: Sequence[DiffOperation] = ()) -> None:
+    """In a transaction, nobody writes to what is counted between the count and the change."""
+    connection = prepared.request.connection
+    if not prepared.guards or not prepared.capabilities.transactional_ddl or not isinstance(connection, Holding):
+        return
+    names = _recount(prepared, connection).names(ran)
+    counted = sorted({one.probe.table for one in prepared.guards})
+    connection.hold([prepared.request.adapter.quote_table(names.table(table)) for table in counted])
 
 
 def left_over(prepared: Prepared, reading: SchemaReading) -> tuple[DiffOperation, ...]:

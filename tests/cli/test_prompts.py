@@ -72,6 +72,66 @@ def test_a_fill_takes_a_value_or_an_expression(app: Path, terminal: Call, sql: C
     assert sql("SELECT country FROM users ORDER BY id") == [("ANN@EXAMPLE.ORG",), ("BOB@EXAMPLE.ORG",)]
 
 
+ROLE = """
+from enum import Enum
+
+class Role(Enum):
+    admin = "admin"
+    guest = "guest"
+"""
+
+
+def test_a_renamed_enum_value_is_asked_and_what_becomes_of_it_then(
+    app: Path, terminal: Call, viborm: Call, sql: Call, schemas: dict[str, str]
+) -> None:
+    models = ROLE + schemas["before"] + "    role: Role = Role.admin\n"
+    (app / "models.py").write_text(models)
+    assert viborm("push").status == 0
+    sql("UPDATE users SET role = 'guest' WHERE id = 2")
+    (app / "models.py").write_text(models.replace("guest", "visitor"))
+    child = terminal("push")
+    child.expect("Is 'visitor' of users.role a new value, or is it one that goes, renamed")
+    child.expect("rows with 'guest' in role: 1, such as id = 2")
+    child.expect(r"answer \[2\]: ")
+    child.sendline("")
+    child.expect("What becomes of it")
+    child.sendintr()
+    assert _status(child) == 130
+    assert sql("SELECT role FROM users WHERE id = 2") == [("guest",)]
+    child = terminal("push", "--save-decisions", "made.json")
+    child.expect(r"1\s+it is 'guest', renamed \(same place\)")
+    child.expect(r"answer \[2\]: ")
+    child.sendline("1")
+    assert _status(child) == 0
+    assert sql("SELECT role FROM users WHERE id = 2") == [("visitor",)]
+    made = json.loads((app / "made.json").read_text())
+    assert made["decisions"] == [{"question": "rename:enum-value:users.role.visitor", "answer": "guest"}]
+
+
+def test_whether_an_index_is_renamed_is_asked_only_where_all_is_to_be(
+    app: Path, terminal: Call, viborm: Call, sql: Call, schemas: dict[str, str]
+) -> None:
+    def models(name: str) -> str:
+        return (
+            schemas["before"]
+            .replace("column, model", "column, index, model")
+            .replace('table="users"', f'table="users", indexes=[index("email", name="{name}")]')
+        )
+
+    (app / "models.py").write_text(models("by_email"))
+    assert viborm("push").status == 0
+    (app / "models.py").write_text(models("emails"))
+    child = terminal("push", "--ask")
+    child.expect("Is the index users.emails new, or is it one that goes, renamed")
+    child.expect(r"answer \[1\]: ")
+    child.sendline("")
+    child.expect("rename index users.by_email to emails")
+    child.expect("Do it")
+    child.sendline("y")
+    assert _status(child) == 0
+    assert sql("SELECT name FROM sqlite_master WHERE type = 'index'") == [("emails",)]
+
+
 def test_interrupting_a_question_changes_nothing(app: Path, terminal: Call, schemas: dict[str, str]) -> None:
     (app / "models.py").write_text(schemas["dropped"])
     before = (app / "app.db").read_bytes()

@@ -5,11 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
+from viborm_core.diff.part_names import parts_of
+from viborm_core.diff.values import enum_inside
 from viborm_core.errors import UsageError
 from viborm_core.questions import NONE_OF_THEM, AmbiguousChange, Decision, Question
-from viborm_core.schema import ObjectRef, SchemaSnapshot, TableName, spell_dotted, split_dotted
+from viborm_core.schema import InlineEnum, SchemaSnapshot, TableName, spell_dotted, split_dotted
 
 ORIGIN = "option"
+_PARTS = ("column", "index", "constraint", "enum-value")
+"""What `--rename` names with the table or enum that it is in."""
 
 
 def stated_decisions(
@@ -96,16 +100,27 @@ def _pair(text: str, separator: str, form: str) -> tuple[str, str]:
 def _kind(new: str, desired: SchemaSnapshot) -> str:
     """The kind of the object of this name: in the schema to reach, else by the number of its parts."""
     parts = split_dotted(new)
-    if len(parts) > 1 and _has_column(parts, desired):
-        return "column"
+    return next(_kinds(parts, desired), "table" if len(parts) == 1 else "column")
+
+
+def _kinds(parts: Sequence[str], desired: SchemaSnapshot) -> Iterator[str]:
+    """The kinds of which the schema has an object of this name, the one that is meant first."""
+    *owner, part = parts
+    for table in desired.tables:
+        if owner and _is_named(table.name, owner):
+            if table.column(part) is not None:
+                yield "column"
+            if any(one.name == part for one in table.indexes):
+                yield "index"
+            if any(one.name == part for one in parts_of(table)):
+                yield "constraint"
     if any(_is_named(name, parts) for name in desired.tables_by_name):
-        return "table"
+        yield "table"
     if any(_is_named(name, parts) for name in desired.enums_by_name):
-        return "enum"
-    owned = next((item.kind for item in desired.objects if _is_named(item.name, parts)), None)
-    if owned is not None:
-        return owned
-    return "table" if len(parts) == 1 else "column"
+        yield "enum"
+    yield from (item.kind for item in desired.objects if _is_named(item.name, parts))
+    if owner and _has_value(owner, part, desired):
+        yield "enum-value"
 
 
 def _is_named(name: TableName, parts: Sequence[str]) -> bool:
@@ -118,12 +133,18 @@ def _is_named(name: TableName, parts: Sequence[str]) -> bool:
     return False
 
 
-def _has_column(parts: Sequence[str], desired: SchemaSnapshot) -> bool:
-    *owner, column = parts
-    return any(
-        table.name.name == owner[-1] and len(owner) <= 2 and table.column(column) is not None  # noqa: PLR2004 - a name, or a namespace and a name
-        for table in desired.tables
-    )
+def _has_value(parts: Sequence[str], value: str, desired: SchemaSnapshot) -> bool:
+    """Whether these are an enum's name, or that of a column of an enum, which has the value."""
+    if any(_is_named(enum.name, parts) and value in enum.values for enum in desired.enums):
+        return True
+    *owner, name = parts
+    for table in desired.tables:
+        column = table.column(name) if _is_named(table.name, owner) else None
+        if column is not None:
+            enum = desired.enum(enum_inside(column.type) or TableName())
+            values = column.type.values if isinstance(column.type, InlineEnum) else enum.values if enum else ()
+            return value in values
+    return False
 
 
 @frozen(kw_only=True)
@@ -149,12 +170,12 @@ def offers(question: Question) -> Iterator[Offer]:
 
 
 def _choosing(question: Question, answer: str) -> str:
-    if isinstance(question, AmbiguousChange) and (not question.subject.part or question.subject.kind == "column"):
-        new = _quoted(str(question.subject))
+    if isinstance(question, AmbiguousChange) and (not question.subject.part or question.subject.kind in _PARTS):
+        new = _quoted(question.name)
         if answer != NONE_OF_THEM:
-            return _option("--rename", f"{_old(question.subject, answer)}:{new}")
+            return _option("--rename", f"{_old(question, answer)}:{new}")
         if question.candidates:
-            return _option("--no-rename", f"{_old(question.subject, question.candidates[0].old)}:{new}")
+            return _option("--no-rename", f"{_old(question, question.candidates[0].old)}:{new}")
     return _option("--answer", f"{_quoted_id(question.id)}={answer}")
 
 
@@ -163,8 +184,9 @@ def _quoted_id(question: str) -> str:
     return f"{action}:{kind}:{_quoted(identity)}"
 
 
-def _old(subject: ObjectRef, old: str) -> str:
-    return _quoted(f"{subject.owner}.{spell_dotted(old)}" if subject.part else old)
+def _old(question: AmbiguousChange, old: str) -> str:
+    """The old name in full; that of a part stands in the same owner."""
+    return _quoted(spell_dotted(*split_dotted(question.name)[:-1], old) if question.subject.part else old)
 
 
 def _option(name: str, value: str) -> str:

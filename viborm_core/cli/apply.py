@@ -15,9 +15,8 @@ from viborm_core.url import DatabaseURL
 @click.argument("file", type=click.Path(path_type=Path), metavar="PLAN")
 @options.database
 @click.option("--dry-run", is_flag=True, help="Check everything, print the SQL, and change nothing.")
-@click.option(
-    "--lock-timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="How long to wait for another push."
-)
+@options.data_timeout
+@options.lock_timeout
 @options.output_format("text", "sql", "json")
 @options.without_plugins
 @options.verbose
@@ -27,6 +26,7 @@ def command(
     file: Path,
     database: str | None,
     dry_run: bool,
+    data_timeout: float | None,
     lock_timeout: float | None,
     output: str,
     without: tuple[str, ...],
@@ -42,7 +42,7 @@ def command(
     from viborm_core.refs import read_text
     from viborm_core.replay import Target, rebuild
 
-    chosen = options.settings(database=database, lock_timeout=lock_timeout)
+    chosen = options.settings(database=database, lock_timeout=lock_timeout, data_timeout=data_timeout)
     host = load_host(without=without)
     manner = Manner(
         command="apply",
@@ -63,5 +63,6 @@ def command(
             renderers=host.renderers(adapter.dialect),
             codec=host.codec,
             kinds=host.kinds,
+            data_timeout=chosen.config.data_timeout,
         )
         return finish(rebuild(plan, target), manner)

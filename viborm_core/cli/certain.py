@@ -24,7 +24,7 @@ def certain_statements(prepared: Prepared) -> tuple[Statement, ...]:
 
 def _owners(question: Question) -> set[TableName]:
     owners = {question.subject.owner}
-    if isinstance(question, AmbiguousChange) and not question.subject.part:
+    if isinstance(question, AmbiguousChange) and question.subject.kind in ("table", "enum"):
         owners |= {TableName.parse(candidate.old) for candidate in question.candidates}
     return owners
 

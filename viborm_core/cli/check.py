@@ -18,6 +18,7 @@ DIFFERENT = 2
 @options.schema
 @options.database
 @options.scope
+@options.data_timeout
 @options.output_format("text", "json")
 @options.without_plugins
 @options.verbose
@@ -29,13 +30,21 @@ def command(
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     namespaces: tuple[str, ...],
+    data_timeout: float | None,
     output: str,
     without: tuple[str, ...],
     verbose: bool,
     quiet: bool,
 ) -> int:
     """Say whether the database is in sync with the schema; the exit code is 2 if it is not. Made for CI."""
-    chosen = options.settings(schema=schema, database=database, include=include, exclude=exclude, namespaces=namespaces)
+    chosen = options.settings(
+        schema=schema,
+        database=database,
+        include=include,
+        exclude=exclude,
+        namespaces=namespaces,
+        data_timeout=data_timeout,
+    )
     with chosen.beside("schema"):
         host = load_host(without=without, speaking=spoken_by(chosen.database, chosen.schema))
     url = DatabaseURL.parse(chosen.database)
@@ -51,6 +60,7 @@ def command(
             renderers=host.renderers(adapter.dialect),
             connection=connection,
             scope=chosen.scope,
+            data_timeout=chosen.config.data_timeout,
             kinds=host.kinds,
             show_impossible=True,
         )

@@ -22,6 +22,7 @@ DIFFERENT = 2
 @options.dialect
 @options.answers
 @options.scope
+@options.data_timeout
 @options.output_format("text", "sql", "json")
 @options.without_plugins
 @options.verbose
@@ -39,6 +40,7 @@ def command(
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     namespaces: tuple[str, ...],
+    data_timeout: float | None,
     output: str,
     without: tuple[str, ...],
     verbose: bool,
@@ -48,7 +50,7 @@ def command(
 
     A REF is a models file or module, an SQL file, a snapshot or a database URL.
     """
-    chosen = options.settings(include=include, exclude=exclude, namespaces=namespaces)
+    chosen = options.settings(include=include, exclude=exclude, namespaces=namespaces, data_timeout=data_timeout)
     host = load_host(without=without)
     before, after = (locate(ref, host, speaks_for=chosen.config.speaks_for) for ref in (start, goal))
     adapter = common_dialect(host, (before, after), dialect)
@@ -70,6 +72,7 @@ def command(
             current=current,
             server=server,
             scope=chosen.scope,
+            data_timeout=chosen.config.data_timeout,
             record=stated.record(desired.snapshot),
             kinds=host.kinds,
         )

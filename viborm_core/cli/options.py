@@ -35,6 +35,15 @@ without_plugins = click.option(
 )
 schema = click.option("--schema", metavar="REF", help="The schema to reach: models, SQL, a snapshot or a database.")
 database = click.option("--database", metavar="URL", help="The database.")
+data_timeout = click.option(
+    "--data-timeout",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="How long each question to the data may take; 0 asks it nothing.",
+)
+lock_timeout = click.option(
+    "--lock-timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="How long to wait for another push."
+)
 dialect = click.option("--dialect", metavar="NAME", help="The dialect, where nothing else names one.")
 
 
@@ -153,6 +162,7 @@ def settings(
     namespaces: tuple[str, ...] = (),
     decisions: Path | None = None,
     lock_timeout: float | None = None,
+    data_timeout: float | None = None,
 ) -> Settings:
     """The configuration of this folder, or of one above, and the environment, with these options over it.
 
@@ -170,6 +180,7 @@ def settings(
         decisions=found.decisions,
         speaks_for=found.speaks_for,
         lock_timeout=found.lock_timeout if lock_timeout is None else lock_timeout,
+        data_timeout=found.data_timeout if data_timeout is None else data_timeout,
     )
     return Settings(
         config=chosen,

@@ -30,6 +30,7 @@ from viborm_core.url import DatabaseURL
     "--save-decisions", "save", type=click.Path(path_type=Path), metavar="FILE", help="Write what was answered."
 )
 @options.scope
+@options.data_timeout
 @options.output_format("text", "sql", "json")
 @options.without_plugins
 @options.verbose
@@ -50,6 +51,7 @@ def command(
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     namespaces: tuple[str, ...],
+    data_timeout: float | None,
     output: str,
     without: tuple[str, ...],
     verbose: bool,
@@ -66,6 +68,7 @@ def command(
         exclude=exclude,
         namespaces=namespaces,
         decisions=decisions,
+        data_timeout=data_timeout,
     )
     with chosen.beside("schema"):
         host = load_host(without=without, speaking=spoken_by(chosen.database, chosen.schema))
@@ -93,6 +96,7 @@ def command(
             renderers=manner.host.renderers(adapter.dialect),
             connection=connection,
             scope=chosen.scope,
+            data_timeout=chosen.config.data_timeout,
             record=stated.record(desired.snapshot),
             decide=decider(accept_data_loss=accept_data_loss, reset=force_reset),
             force_reset=force_reset,

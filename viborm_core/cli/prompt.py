@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from viborm_core.cli.output import clean
-from viborm_core.cli.show import finding_text
+from viborm_core.cli.show import about_rows, stakes
 from viborm_core.questions import Decision, Question
 
 _ORIGIN = "prompt"
@@ -86,9 +86,8 @@ def confirm(text: str) -> bool:
 def _screen(question: Question) -> Panel:
     body = Table.grid(padding=(0, 1))
     body.add_row(Text(clean(question.text), style="bold"))
-    for finding in question.findings:
-        if finding.count:
-            body.add_row(Text(finding_text(finding), style="red" if question.loses else "cyan"))
+    for text in stakes(question):
+        body.add_row(Text(text, style="red" if question.loses else "cyan"))
     choices = Table.grid(padding=(0, 1))
     for number, choice in enumerate(question.choices, start=1):
         mark = "  (default)" if choice.answer == question.default else ""
@@ -117,7 +116,13 @@ def confirm_reset(questions: Sequence[Question]) -> bool:
     table.add_column("table")
     table.add_column("rows", justify="right")
     for question in questions:
-        count = sum(finding.count for finding in question.findings)
-        table.add_row(Text(clean(str(question.subject))), Text(str(count) if question.findings else "?"))
+        table.add_row(Text(clean(str(question.subject))), Text(_rows(question)))
     on.print(table)
     return confirm(f"Drop {len(questions)} tables with their data, and make everything anew?")
+
+
+def _rows(question: Question) -> str:
+    """How many rows go, as far as it is known."""
+    for finding in question.findings:
+        return about_rows(finding.count) if finding.estimated else f"{finding.count:,}"
+    return "not counted"

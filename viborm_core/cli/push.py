@@ -52,9 +52,8 @@ class Manner:
     "--save-decisions", "save", type=click.Path(path_type=Path), metavar="FILE", help="Write what was answered."
 )
 @options.scope
-@click.option(
-    "--lock-timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="How long to wait for another push."
-)
+@options.data_timeout
+@options.lock_timeout
 @options.output_format("text", "sql", "json")
 @options.without_plugins
 @options.verbose
@@ -77,6 +76,7 @@ def command(
     exclude: tuple[str, ...],
     namespaces: tuple[str, ...],
     lock_timeout: float | None,
+    data_timeout: float | None,
     output: str,
     without: tuple[str, ...],
     verbose: bool,
@@ -95,6 +95,7 @@ def command(
         namespaces=namespaces,
         decisions=decisions,
         lock_timeout=lock_timeout,
+        data_timeout=data_timeout,
     )
     with chosen.beside("schema"):
         host = load_host(without=without, speaking=spoken_by(chosen.database, chosen.schema))
@@ -125,8 +126,10 @@ def command(
             renderers=host.renderers(adapter.dialect),
             connection=connection,
             scope=chosen.scope,
+            data_timeout=chosen.config.data_timeout,
             record=stated.record(desired.snapshot),
             decide=decider(accept_data_loss=accept_data_loss, reset=force_reset),
+            ask_all=confirm and is_interactive(),
             force_reset=force_reset,
             kinds=host.kinds,
         )

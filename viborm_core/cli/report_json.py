@@ -12,7 +12,7 @@ from viborm_core.codec import Codec
 from viborm_core.ddl import Hazard, Statement
 from viborm_core.errors import SchemaError, StatementFailed, VibormError
 from viborm_core.push import Prepared
-from viborm_core.questions import Finding
+from viborm_core.questions import Finding, Uncounted
 from viborm_core.reading import SchemaReading
 
 VERSION = 1
@@ -55,6 +55,7 @@ def plan_report(
         "uncertain": [
             {"kind": item.ref.kind, "name": str(item.ref), "reason": item.reason} for item in prepared.uncertain
         ],
+        "uncounted": [question_report(Asked(question=one)) for one in prepared.uncounted],
         "impossible": prepared.impossible or None,
         "notes": list(prepared.notes),
     }
@@ -103,6 +104,7 @@ def question_report(asked: Asked) -> dict[str, Any]:
         ],
         "option": options.get(None),
         "findings": [_finding_report(finding) for finding in question.findings],
+        "uncounted": [_uncounted_report(one) for one in question.uncounted],
         "ways_out": question.ways_out,
     }
 
@@ -110,11 +112,22 @@ def question_report(asked: Asked) -> dict[str, Any]:
 def _finding_report(finding: Finding) -> dict[str, Any]:
     return {
         "table": str(finding.probe.table),
-        "what": finding.probe.noun,
+        "what": finding.probe.what,
         "count": finding.count,
         "estimated": finding.estimated,
         "samples": list(finding.samples),
         "keys": list(finding.keys),
+    }
+
+
+def _uncounted_report(one: Uncounted) -> dict[str, Any]:
+    return {
+        "table": str(one.probe.table),
+        "what": one.probe.what,
+        "seconds": one.seconds,
+        "rows": one.rows,
+        "samples": list(one.samples),
+        "keys": list(one.keys),
     }
 
 

@@ -10,13 +10,13 @@ from viborm_core.cli.output import Line, clean
 from viborm_core.ddl import Hazard, Statement
 from viborm_core.operations import DiffOperation, RenameTable
 from viborm_core.push import Prepared
-from viborm_core.questions import NONE_OF_THEM, AmbiguousChange, Finding, Question
+from viborm_core.questions import NONE_OF_THEM, AmbiguousChange, Finding, Question, Uncounted
 from viborm_core.schema import TableName, kind_word
 
 SHOWN_TABLES = 40
 SHOWN_NAMES = 8
 COMMENT_WIDTH = 100
-LIKELY = {"column": 0.6, "table": 0.25, "enum": 0.25}
+LIKELY = {"column": 0.6, "table": 0.25, "enum": 0.25, "enum-value": 0.6}
 """The likeness, by kind, from which on the text shows what taking a candidate would raise."""
 _SIGNS = {"create": "+", "add": "+", "drop": "-"}
 _COLOURS = {"+": "green", "-": "red", "~": "yellow"}
@@ -125,17 +125,38 @@ def _likely(item: Asked, offer: Offer) -> Sequence[Asked]:
 
 
 def _stake_lines(question: Question, indent: str) -> Iterator[Line]:
+    yield from (Line(f"{indent}{text}") for text in stakes(question))
+
+
+def stakes(question: Question) -> Iterator[str]:
+    """What the data says, in lines: what was counted and is there, and what could not be counted in time."""
     for finding in question.findings:
-        if finding.count:
-            yield Line(f"{indent}{finding_text(finding)}")
+        if finding.count or finding.estimated:
+            yield _finding_text(finding)
+    for one in question.uncounted:
+        rows = f" in {about_rows(one.rows)}" if one.rows is not None else ""
+        because = f"took longer than {one.seconds:g} s" if one.seconds else "--data-timeout is 0"
+        yield f"{clean(one.probe.what)}{rows}: not counted ({because}){_such_as(one)}"
 
 
-def finding_text(finding: Finding) -> str:
-    """What was counted, with samples."""
-    about = "about " if finding.estimated else ""
-    samples = ("; " if len(finding.keys) > 1 else ", ").join(clean(sample)[:60] for sample in finding.samples)
-    keys = f"{', '.join(clean(key) for key in finding.keys)} = " if finding.keys else ""
-    return f"{finding.probe.noun}: {about}{finding.count}{f', such as {keys}{samples}' if samples else ''}"
+def about_rows(rows: int) -> str:
+    """An estimate, in words."""
+    return f"about {rows:,} rows, estimated"
+
+
+def _finding_text(finding: Finding) -> str:
+    if finding.estimated:
+        return about_rows(finding.count)
+    return f"{clean(finding.probe.what)}: {finding.count:,}{_such_as(finding)}"
+
+
+def _such_as(found: Finding | Uncounted) -> str:
+    if not found.samples:
+        return ""
+    samples, keys = [clean(sample)[:60] for sample in found.samples], [clean(key) for key in found.keys]
+    if len(keys) > 1:
+        return f", such as ({', '.join(keys)}) = {', '.join(f'({sample})' for sample in samples)}"
+    return f", such as {f'{keys[0]} = ' if keys else ''}{', '.join(samples)}"
 
 
 def question_title(questions: Sequence[Question]) -> str:
@@ -176,14 +197,21 @@ def remarks(prepared: Prepared) -> Iterator[Line]:
         yield Line(_kept(prepared), "yellow")
     for item in prepared.uncertain:
         yield Line(f"uncertain: {clean(str(item.ref))}: {clean(item.reason)}", "yellow")
+    yield from _doubts(prepared)
+    for note in prepared.notes:
+        yield Line(clean(note))
+
+
+def _doubts(prepared: Prepared) -> Iterator[Line]:
+    """What was not known, or was taken as one of two things without asking."""
+    for one in prepared.uncounted:
+        yield Line(f"may fail: {clean(one.text)} if there are {'; '.join(stakes(one))}", "yellow")
     for question, decision in prepared.decisions:
         if question.kind == "rename" and decision.origin == "--accept-data-loss":
             yield Line(
-                f"taken as new, not renamed: {kind_word(question.subject.kind)} {clean(str(question.subject))}",
+                f"taken as new, not renamed: {kind_word(question.subject.kind)} {clean(question.name)}",
                 "yellow",
             )
-    for note in prepared.notes:
-        yield Line(clean(note))
 
 
 def refusal_lines(prepared: Prepared, asked: Sequence[Asked]) -> Iterator[Line]:

@@ -41,7 +41,7 @@ def table_questions(current: SchemaSnapshot, desired: SchemaSnapshot) -> tuple[A
     def likeness(old: TableDef, added: TableDef) -> float:
         mine, theirs = traits[old.name], traits[added.name]
         shared = len(mine & theirs) / max(1, len(mine | theirs))
-        return shared + _closeness(old.name.name, added.name.name) / 10
+        return shared + closeness(old.name.name, added.name.name) / 10
 
     return tuple(
         _ambiguous(
@@ -68,7 +68,7 @@ def enum_questions(current: SchemaSnapshot, desired: SchemaSnapshot) -> tuple[Am
 
     def likeness(old: EnumDef, added: EnumDef) -> float:
         shared = len(set(old.values) & set(added.values)) / max(1, len({*old.values, *added.values}))
-        return shared + _closeness(old.name.name, added.name.name) / 10
+        return shared + closeness(old.name.name, added.name.name) / 10
 
     return tuple(
         _ambiguous(
@@ -115,7 +115,7 @@ def object_questions(
 
     def likeness(old: SchemaObject, added: SchemaObject) -> float:
         shared = len({*old.depends_on} & {*added.depends_on}) / max(1, len({*old.depends_on, *added.depends_on}))
-        return shared / 2 + _closeness(old.name.name, added.name.name) / 2
+        return shared / 2 + closeness(old.name.name, added.name.name) / 2
 
     questions: list[AmbiguousChange] = []
     for added in new:
@@ -123,7 +123,7 @@ def object_questions(
         candidates = [
             Candidate(
                 old=str(old.name),
-                evidence=f"its name is {round(_closeness(old.name.name, added.name.name) * 100)} % the same",
+                evidence=f"its name is {round(closeness(old.name.name, added.name.name) * 100)} % the same",
                 likeness=round(likeness(old, added), 3),
             )
             for old in _nearest(rivals, added, likeness)
@@ -141,7 +141,7 @@ def _column_question(before: TableDef, after: TableDef, gone: Sequence[ColumnDef
         return (
             (0.5 if old.type == new.type else 0.0)
             + (0.3 if places_before[old.name] == place else 0.0)
-            + _closeness(old.name, new.name) / 2
+            + closeness(old.name, new.name) / 2
         )
 
     def evidence(old: ColumnDef) -> str:
@@ -166,7 +166,8 @@ def _table_evidence(old: frozenset[str], new: frozenset[str]) -> str:
     return f"{len(old & new)} of {len(new)} columns are the same"
 
 
-def _closeness(old: str, new: str) -> float:
+def closeness(old: str, new: str) -> float:
+    """How alike two names are, from 0 to 1."""
     from difflib import SequenceMatcher
 
     return SequenceMatcher(None, old, new, autojunk=False).ratio()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from viborm_core.diff.values import enum_inside, map_id
 from viborm_core.operations import (
     AddCheck,
     AddColumn,
@@ -35,11 +36,8 @@ from viborm_core.questions import (
     Question,
 )
 from viborm_core.schema import (
-    Array,
     ColumnDef,
-    EnumRef,
     InlineEnum,
-    LogicalType,
     ObjectRef,
     SchemaSnapshot,
     TableName,
@@ -165,16 +163,15 @@ def map_question(column: ObjectRef, value: str, kept: tuple[str, ...], *, nullab
     choices = [Choice(answer=quote_text(one), text=f"make it {quote_text(one)}") for one in kept]
     if nullable:
         choices.append(Choice(answer="NULL", text="make it NULL"))
-    identity = f"{column}.{spell_dotted(value)}"
     return Question(
-        id=f"map:enum-value:{identity}",
+        id=map_id(column, value),
         kind="map",
         subject=ObjectRef(kind="enum-value", owner=column.owner, part=column.part),
         text=f"{column} no longer holds {quote_text(value)}. What becomes of it?",
         choices=tuple(choices),
         moot_when_empty=True,
         probes=(CountUses(table=column.owner, column=column.part, value=value),),
-        ways_out=f"--answer map:enum-value:{identity}=VALUE, or keep the value in the schema",
+        ways_out=f"--answer {map_id(column, value)}=VALUE, or keep the value in the schema",
     )
 
 
@@ -196,8 +193,9 @@ def _change_type(operation: AlterColumn) -> Iterator[Question]:
     before, after, subject, table = operation.before, operation.after, operation.subject, operation.table
     if isinstance(before.type, InlineEnum) and isinstance(after.type, InlineEnum):
         kept = after.type.values
+        renamed = {mapping.old for mapping in operation.mappings}
         for value in before.type.values:
-            if value not in kept:
+            if value not in kept and value not in renamed:
                 yield map_question(subject, value, kept, nullable=after.nullable)
         return
     yield _blocked(
@@ -228,16 +226,6 @@ def _alter_enum(operation: AlterEnum, current: SchemaSnapshot) -> Iterator[Quest
                         operation.after.values,
                         nullable=column.nullable,
                     )
-
-
-def enum_inside(column_type: LogicalType) -> TableName | None:
-    """The named enum that a column's values, or its array's elements, are of."""
-    match column_type:
-        case EnumRef(name=name):
-            return name
-        case Array(of=element):
-            return enum_inside(element)
-    return None
 
 
 def _constraint(operation: DiffOperation, new_columns: set[tuple[TableName, str]]) -> Iterator[Question]:

@@ -250,6 +250,7 @@ class AlterColumn(DiffOperation):
             said.append("allow NULL" if after.nullable else "forbid NULL")
         if before.default != after.default:
             said.append(f"default {spell_default(before.default)} to {spell_default(after.default)}")
+        said.extend(f"{one.old!r} becomes {'NULL' if one.new is None else repr(one.new)}" for one in self.mappings)
         rest = ("identity", "generated", "collation", "comment", "options")
         said.extend(name for name in rest if getattr(before, name) != getattr(after, name))
         return said

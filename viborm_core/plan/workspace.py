@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from viborm_core.diff.stakes import enum_inside
+from viborm_core.diff.values import enum_inside
 from viborm_core.operations import DiffOperation
 from viborm_core.operations.refs import enum_ref, table_ref
 from viborm_core.schema import EnumDef, ObjectRef, SchemaObject, SchemaSnapshot, TableDef, TableName

@@ -21,6 +21,7 @@ from viborm_core.resolve.renames import (
     SettledRenames,
     all_column_refs,
     enum_refs,
+    rename_of,
     settle,
     swaps,
     table_refs,
@@ -38,6 +39,7 @@ __all__ = [
     "is_moot",
     "keep",
     "refuse_dangling",
+    "rename_of",
     "settle",
     "swaps",
     "table_refs",
@@ -62,10 +64,11 @@ class Answers:
 
 def is_moot(question: Question) -> bool:
     """Whether the question is settled: nothing that it is about is there, or could be."""
-    if question.lossless and not question.findings:
+    if question.lossless and not question.findings and not question.uncounted:
         return True
-    measured = bool(question.findings) and len(question.findings) == len(question.probes)
-    return question.moot_when_empty and measured and not any(finding.count for finding in question.findings)
+    counted = [finding for finding in question.findings if not finding.estimated]
+    measured = bool(counted) and len(counted) == len(question.probes)
+    return question.moot_when_empty and measured and not any(finding.count for finding in counted)
 
 
 def ask(questions: Iterable[Question], decide: Decide) -> Answers:
@@ -127,7 +130,8 @@ def _amended(
         case AddColumn():
             return evolve(operation, fill=fill)
         case AlterColumn():
-            return evolve(operation, fill=fill, mappings=tuple(one for many in mappings.values() for one in many))
+            mapped = (one for many in mappings.values() for one in many)
+            return evolve(operation, fill=fill, mappings=(*operation.mappings, *mapped))
         case AlterEnum():
             return evolve(
                 operation,

@@ -8,16 +8,16 @@ from viborm_core.diff.renames import Rename, rename_id
 from viborm_core.errors import UsageError
 from viborm_core.operations.refs import column_ref, enum_ref, table_ref
 from viborm_core.questions import NONE_OF_THEM, AmbiguousChange, Choice, Decision, DecisionRecord, Question
-from viborm_core.schema import ObjectRef, SchemaSnapshot, TableName, split_dotted
+from viborm_core.schema import ObjectRef, SchemaSnapshot, TableName, spell_dotted, split_dotted
 
 Decide = Callable[[Question], Decision | None]
 
 
 @frozen(kw_only=True)
 class SettledRenames:
-    """Which renames were decided, and which questions are still open."""
+    """Which renames were decided (the question, and the old name that was chosen), and which questions are open."""
 
-    renames: list[Rename] = field(factory=list)
+    chosen: list[tuple[AmbiguousChange, str]] = field(factory=list)
     open: list[Question] = field(factory=list)
     used: list[Decision] = field(factory=list)
 
@@ -29,7 +29,7 @@ def settle(questions: Sequence[AmbiguousChange], decide: Decide, moved: Sequence
         UsageError: a decision names what is no candidate.
     """
     settled = SettledRenames()
-    taken = {(one.kind, one.group, _answer(one)) for one in moved}
+    taken = {(_group(one.question), _answer(one)) for one in moved}
     done = {one.question for one in moved}
     for question in questions:
         if question.id in done:
@@ -44,8 +44,8 @@ def settle(questions: Sequence[AmbiguousChange], decide: Decide, moved: Sequence
         settled.used.append(decision)
         old = _old_name(asked, decision)
         if old is not None:
-            taken.add((question.subject.kind, _group(question.subject), old))
-            settled.renames.append(_rename(question.subject, old))
+            taken.add((_group(question.id), old))
+            settled.chosen.append((question, old))
     return settled
 
 
@@ -54,15 +54,17 @@ def _answer(rename: Rename) -> str:
     return rename.old if rename.kind == "column" else str(rename.owner.renamed(rename.old))
 
 
-def _group(subject: ObjectRef) -> TableName:
-    return subject.owner if subject.part else TableName(subject.owner.namespace, "")
+def _group(question: str) -> str:
+    """What the names in question are unique in: its id without the last part of its name."""
+    action, kind, identity = question.split(":", 2)
+    return f"{action}:{kind}:{spell_dotted(*split_dotted(identity)[:-1])}"
 
 
-def _without_taken(question: AmbiguousChange, taken: set[tuple[str, TableName, str]]) -> AmbiguousChange:
-    group = _group(question.subject)
+def _without_taken(question: AmbiguousChange, taken: set[tuple[str, str]]) -> AmbiguousChange:
+    group = _group(question.id)
 
     def is_free(choice: Choice) -> bool:
-        return (question.subject.kind, group, choice.answer) not in taken
+        return (group, choice.answer) not in taken
 
     return evolve(question, choices=tuple(choice for choice in question.choices if is_free(choice)))
 
@@ -81,12 +83,13 @@ def _old_name(question: AmbiguousChange, decision: Decision) -> str | None:
     if decision.origin == "annotation":
         return None
     raise UsageError(
-        f"{question.subject} cannot be {decision.answer}, renamed",
+        f"{question.name} cannot be {decision.answer}, renamed",
         hint=f"the candidates are: {', '.join(sorted(names))}",
     )
 
 
-def _rename(subject: ObjectRef, old: str) -> Rename:
+def rename_of(subject: ObjectRef, old: str) -> Rename:
+    """The rename of a table, enum or column that an answer means."""
     if subject.kind == "column":
         return Rename(kind="column", old=old, new=subject.part, owner=subject.owner)
     return Rename(kind=subject.kind, old=TableName.parse(old).name, new=subject.owner.name, owner=subject.owner)
@@ -115,7 +118,7 @@ def swaps(record: DecisionRecord, names: Iterable[ObjectRef], exists: Callable[[
             break
         wanted = kept
     moved = sorted((new, old) for new, old in wanted.items() if exists(new) or old in stated)
-    return [_rename(new, old.part or str(old.owner)) for new, old in moved]
+    return [rename_of(new, old.part or str(old.owner)) for new, old in moved]
 
 
 def _old_ref(ref: ObjectRef, answer: str, exists: Callable[[ObjectRef], bool]) -> ObjectRef | None:

@@ -106,6 +106,14 @@ class MySQLAdapter(Adapter):
 
         return refused(before, after)
 
+    def estimated_rows(self, connection: Connection, table: TableName) -> int | None:
+        """What InnoDB reckons: https://dev.mysql.com/doc/refman/8.4/en/information-schema-tables-table.html."""
+        found = connection.query(
+            "SELECT table_rows FROM information_schema.tables"
+            f" WHERE table_schema = database() AND table_name = {names.text(table.name)}"
+        )
+        return int(found[0][0]) if found and found[0][0] else None
+
     def fold(self, steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
         """Join neighbouring changes of one table into one ALTER TABLE."""
         from viborm_mysql.fold import fold_steps

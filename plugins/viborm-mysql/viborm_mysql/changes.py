@@ -116,7 +116,9 @@ def _make_room(operation: AlterColumn, changes: Changes, flavour: Flavour) -> No
             added = tuple(value for value in after.type.values if value not in before.type.values)
             both = InlineEnum((*before.type.values, *added))
             if added:
-                between = evolve(after, type=both, nullable=nullable, default=None)
+                # Values that differ in case alone may be the same to the column's collation, and so not stand together.
+                is_apart = len({value.casefold() for value in both.values}) == len(both.values)
+                between = evolve(after, type=both if is_apart else _TEXT, nullable=nullable, default=None)
             changes.updates.append(_map(operation.table, after.name, mapped))
     elif _goes_through_text(before, after):
         between = evolve(after, type=_TEXT, nullable=nullable, default=None, identity=None, options=())

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from viborm_core.errors import PluginError, UsageError
-from viborm_mysql.failures import LOCK_WAIT_TIMEOUT, MySQLError, refused, unreachable
+from viborm_core.errors import PluginError, QueryTimeout, UsageError
+from viborm_mysql.failures import LOCK_WAIT_TIMEOUT, TOOK_TOO_LONG, MySQLError, refused, unreachable
 from viborm_mysql.flavour import Flavour
 from viborm_mysql.names import NAME_LIMIT, quote, text
 
@@ -112,6 +112,28 @@ class MySQLConnection:
         finally:
             self._connection.encoding = speaks
         return written.encode("latin1").decode(errors="surrogateescape")
+
+    def query_within(self, sql: str, seconds: float) -> Sequence[tuple[Any, ...]]:
+        """Run a SELECT for at most ``seconds``.
+
+        https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_execution_time
+        https://mariadb.com/kb/en/set-statement/
+
+        Raises:
+            QueryTimeout: it took longer.
+            MySQLError: the server refuses.
+        """
+        if self.flavour.is_mariadb:
+            bounded = f"SET STATEMENT max_statement_time = {max(seconds, 0.001):.3f} FOR {sql}"
+        else:
+            hint = f"/*+ MAX_EXECUTION_TIME({max(round(seconds * 1000), 1)}) */"
+            bounded = sql.replace("SELECT", f"SELECT {hint}", 1) if sql.startswith("SELECT") else sql
+        try:
+            return self._execute(bounded)
+        except MySQLError as error:
+            if error.number not in TOOK_TOO_LONG:
+                raise
+            raise QueryTimeout(f"the server gave up after {seconds:g} s") from error
 
     def run(self, sql: str) -> None:
         """Run a statement that gives no rows; waits for locks in a few bounded tries.

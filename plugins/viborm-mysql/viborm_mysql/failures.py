@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from viborm_core.url import DatabaseURL
 
 LOCK_WAIT_TIMEOUT = 1205
+TOOK_TOO_LONG = frozenset({1969, 3024, 1317})
+"""MariaDB's max_statement_time; MySQL's max_execution_time, and what it says instead where it counts all rows."""
 GONE = frozenset({0, 2006, 2013, 2014, 2055, 1053, 1927, 4031})
 NO_RIGHT = frozenset({1044, 1142, 1143, 1227, 1290, 1792, 1836})
 WRONG_SQL = frozenset(

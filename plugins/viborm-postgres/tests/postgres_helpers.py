@@ -17,7 +17,8 @@ from viborm_core.reading import SchemaReading
 from viborm_core.schema import SchemaSnapshot
 from viborm_core.url import DatabaseURL
 from viborm_postgres.adapter import PostgresAdapter
-from viborm_postgres.connection import PostgresConnection, connect
+from viborm_postgres.connecting import connect
+from viborm_postgres.connection import PostgresConnection
 from viborm_postgres.kinds import KINDS
 
 ADAPTER = PostgresAdapter()

@@ -15,7 +15,7 @@ from viborm_core.push import run
 from viborm_core.schema import CheckConstraintDef, ColumnDef, Expression, Integer, SchemaSnapshot, TableDef, TableName
 from viborm_core.script import SQLScript
 from viborm_core.url import DatabaseURL
-from viborm_postgres.connection import connect
+from viborm_postgres.connecting import connect
 from viborm_postgres.failures import PostgresError
 
 NEW = SchemaSnapshot(tables=(TableDef(name=TableName(None, "new"), columns=(ColumnDef(name="id", type=Integer()),)),))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from viborm_core.adapter import Adapter, CanonicalPair, Connection
 from viborm_core.errors import SourceError
-from viborm_postgres import connection as connections
+from viborm_postgres import connecting
 from viborm_postgres.canonical import canonical
 from viborm_postgres.capabilities import capabilities
 from viborm_postgres.connection import PostgresConnection
@@ -15,7 +15,7 @@ from viborm_postgres.dependents import disturbed, fold
 from viborm_postgres.introspect import introspect
 from viborm_postgres.literals import literal_sql, read_value
 from viborm_postgres.losses import losses
-from viborm_postgres.names import quote
+from viborm_postgres.names import quote, text
 from viborm_postgres.plain import plain
 from viborm_postgres.riding import Unmanaged, View
 from viborm_postgres.scratch import read_sql
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from viborm_core.ddl import Renderers, Step
     from viborm_core.operations import DiffOperation
     from viborm_core.reading import SchemaReading
-    from viborm_core.schema import ColumnDef, Expression, Literal, ObjectRef, SchemaObject, SchemaSnapshot
+    from viborm_core.schema import ColumnDef, Expression, Literal, ObjectRef, SchemaObject, SchemaSnapshot, TableName
     from viborm_core.script import SQLScript
     from viborm_core.url import DatabaseURL
 
@@ -43,7 +43,7 @@ class PostgresAdapter(Adapter):
 
     def connect(self, url: DatabaseURL, *, create: bool = False, read_only: bool = False) -> PostgresConnection:
         """Connect. A database is never made; who only reads is trusted to roll back."""
-        return connections.connect(url)
+        return connecting.connect(url)
 
     def adopt(self, connection: object) -> PostgresConnection:
         """Use an open connection of psycopg's."""
@@ -104,6 +104,12 @@ class PostgresAdapter(Adapter):
     def disturbed(self, operations: Sequence[DiffOperation], current: SchemaSnapshot) -> frozenset[ObjectRef]:
         """Columns, tables, enums and objects that the server alters only when nothing depends on them."""
         return disturbed(operations, current)
+
+    def estimated_rows(self, connection: Connection, table: TableName) -> int | None:
+        """What the last VACUUM or ANALYZE counted: https://www.postgresql.org/docs/current/catalog-pg-class.html."""
+        named = f"to_regclass({text(self.quote_table(table))})"
+        found = connection.query(f"SELECT reltuples::bigint FROM pg_catalog.pg_class WHERE oid = {named}")
+        return int(found[0][0]) if found and found[0][0] > 0 else None
 
     def fold(self, steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
         """The plan with views made again, and enums where the plan uses their new values."""

@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL as the core uses it, on psycopg 3, which is imported only here and only on connect."""
+"""A connection to PostgreSQL as the core uses it, on psycopg 3, which is imported only when it is used."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from viborm_core.errors import PluginError, UsageError
-from viborm_postgres.failures import LOCK_NOT_AVAILABLE, PostgresError, database_missing, refused, unreachable
+from viborm_core.errors import QueryTimeout
+from viborm_postgres.failures import LOCK_NOT_AVAILABLE, QUERY_CANCELED, PostgresError, refused
 from viborm_postgres.names import text
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ _LOCK_KEY = 0x7669_626F_726D
 
 https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
 """
-_CONNECT_TIMEOUT = 15  # seconds
 _DEFAULT_LOCK_TIMEOUT = 10.0  # seconds
 _LOCK_TRIES = 5
 _POLL = 0.1  # seconds
@@ -102,6 +101,39 @@ class PostgresConnection:
                 rows = cursor.fetchall()
             if not cursor.nextset():
                 return rows
+
+    def query_within(self, sql: str, seconds: float) -> Sequence[tuple[Any, ...]]:
+        """Run a statement that reads, for at most ``seconds``; a transaction that is open stays as it was.
+
+        https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-STATEMENT-TIMEOUT
+
+        Raises:
+            QueryTimeout: it took longer.
+            PostgresError: the server refuses.
+        """
+        inside = self.in_transaction
+        limit = f"SET LOCAL statement_timeout = {max(round(seconds * 1000), 1)}"
+        self._execute(f"SAVEPOINT viborm_look; {limit}" if inside else f"BEGIN READ ONLY; {limit}")
+        try:
+            return self.query(sql)
+        except PostgresError as error:
+            if error.sqlstate != QUERY_CANCELED:
+                raise
+            raise QueryTimeout(f"the server gave up after {seconds:g} s: {error.message}") from error
+        finally:
+            if not self._connection.closed:
+                self._execute(
+                    "ROLLBACK TO SAVEPOINT viborm_look; RELEASE SAVEPOINT viborm_look" if inside else "ROLLBACK"
+                )
+
+    def hold(self, tables: Sequence[str]) -> None:
+        """Lock the tables as the changes that follow will, so that no lock has to grow; nothing outside a transaction.
+
+        https://www.postgresql.org/docs/current/sql-lock.html
+        """
+        if self.in_transaction:
+            for table in tables:
+                self.run(f"LOCK TABLE ONLY {table} IN ACCESS EXCLUSIVE MODE")
 
     def run(self, sql: str) -> None:
         """Run a statement that gives no rows; waits for locks in a few bounded tries.
@@ -251,47 +283,3 @@ class PostgresConnection:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
-
-
-def connect(url: DatabaseURL) -> PostgresConnection:
-    """Connect; the URL's query holds further parameters of libpq, such as ``sslmode``.
-
-    https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
-
-    Raises:
-        DatabaseError: the server cannot be reached, or refuses.
-        PluginError: psycopg is not installed.
-        UsageError: the URL's query has a parameter that libpq does not know.
-    """
-    try:
-        import psycopg
-    except ImportError as error:
-        raise PluginError(
-            f"psycopg, the driver for PostgreSQL, cannot be imported: {error}",
-            hint='pip install "psycopg[binary]"',
-        ) from error
-    parameters: dict[str, Any] = {
-        "host": url.host,
-        "port": url.port,
-        "dbname": url.database or None,
-        "user": url.user,
-        "password": url.password,
-        "client_encoding": "UTF8",
-        "connect_timeout": _CONNECT_TIMEOUT,
-        "application_name": "viborm",
-    }
-    try:
-        made = psycopg.connect(
-            **{name: value for name, value in (parameters | dict(url.query)).items() if value is not None},
-            autocommit=True,
-            prepare_threshold=None,
-        )
-    except psycopg.ProgrammingError as error:
-        raise UsageError(f"{url}: {str(error).strip()}", hint="see libpq's connection parameters") from None
-    except psycopg.Error as error:
-        raise database_missing(error, url) or unreachable(error, url) from None
-    try:
-        return PostgresConnection(made, url)
-    except BaseException:
-        made.close()
-        raise

@@ -24,6 +24,7 @@ class PostgresError(DatabaseError):
 
 
 LOCK_NOT_AVAILABLE = "55P03"
+QUERY_CANCELED = "57014"
 NO_WRITES = frozenset({"25006", "42501"})
 """Read-only transaction (or standby); permission denied."""
 

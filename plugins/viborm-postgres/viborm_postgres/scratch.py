@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from viborm_core.errors import SourceError
-from viborm_postgres.connection import PostgresConnection, connect
+from viborm_postgres.connecting import connect
+from viborm_postgres.connection import PostgresConnection
 from viborm_postgres.failures import PostgresError
 from viborm_postgres.introspect import introspect
 from viborm_postgres.names import quote
