@@ -243,5 +243,5 @@ def test_data_loss_that_is_accepted_is_no_rename(world: World, folder: Path, vib
     refused = viborm(*call, "--accept-data-loss")
     assert refused.status == 3
     assert "What becomes of it?" in refused.err
-    assert "taken as new, not renamed: enum-value " in refused.err
+    assert "taken as new, not renamed: enum value " in refused.err
     assert world.read("users", "id", "role") == [(1, "guest")]
