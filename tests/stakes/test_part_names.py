@@ -43,7 +43,7 @@ def owner(world: World) -> str:
 def names_there(world: World) -> set[str | None]:
     """The names of indexes and unique constraints."""
     (users,) = world.target.snapshot(world.ours).tables
-    return {one.name for one in (*users.indexes, *users.uniques)}
+    return {*(one.name for one in users.indexes), *(one.name for one in users.uniques)}
 
 
 def test_an_equal_index_is_renamed_and_nobody_is_asked(world: World) -> None:
