@@ -26,7 +26,7 @@ https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#sql-mode-strict
 """
 _SESSION = (
     f"SET SESSION sql_mode = '{SQL_MODE}', time_zone = '+00:00', sql_quote_show_create = 1, sql_safe_updates = 0,"
-    " foreign_key_checks = 1, unique_checks = 1"
+    " foreign_key_checks = 1, unique_checks = 1, group_concat_max_len = 1073741824"
 )
 _OPTIONAL = ("explicit_defaults_for_timestamp = 1", "information_schema_stats_expiry = 86400")
 _FACTS = """

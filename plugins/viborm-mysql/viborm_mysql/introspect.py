@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -22,9 +24,10 @@ from viborm_mysql.tokens import unescape
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from viborm_core.schema import ForeignKeyDef
+    from viborm_core.schema import ColumnDef, ForeignKeyDef
     from viborm_mysql.connection import MySQLConnection
 
+_place = itemgetter(10)
 _PERIOD = re.compile(r"`(?:[^`]|``)+` < `(?:[^`]|``)+`")
 _KINDS = {"system versioned": "system-versioned table"}
 _OPTION = re.compile(r"`?(\w+)`?=('[^']*'|\"[^\"]*\"|\S+)")
@@ -39,6 +42,7 @@ class _Rows:
     checks: Mapping[str, list[tuple[Any, ...]]]
     foreign_keys: Mapping[str, list[ForeignKeyDef]]
     shown: dict[str, Shown] = field(factory=dict)
+    known: dict[tuple[Any, ...], ColumnDef] = field(factory=dict)
     mariadb: bool
 
 
@@ -52,10 +56,10 @@ def introspect(connection: MySQLConnection, namespaces: Sequence[str] = ()) -> S
     refuse_namespaces(namespaces)
     database, mariadb = connection.database, connection.flavour.is_mariadb
     table_rows = [tuple(_text(value) for value in row) for row in connection.query(catalog.tables(database))]
-    columns = by_table(sorted(connection.query(catalog.columns(database, mariadb=mariadb)), key=lambda row: row[10]))
+    columns = by_table(sorted(_selected(connection, catalog.columns(database, mariadb=mariadb)), key=_place))
     rows = _Rows(
         columns=columns,
-        indexes=by_table(connection.query(catalog.indexes(database, mariadb=mariadb))),
+        indexes=by_table(_selected(connection, catalog.indexes(database, mariadb=mariadb))),
         checks=by_table(_checks(connection)),
         foreign_keys=read_foreign_keys(
             connection.query(catalog.foreign_key_columns(database)),
@@ -86,6 +90,19 @@ def introspect(connection: MySQLConnection, namespaces: Sequence[str] = ()) -> S
         server_version=f"{connection.flavour.name} {'.'.join(map(str, connection.flavour.version))}",
         not_compared=_not_compared(connection.query(catalog.others(database))[0], others, rows),
     )
+
+
+def _selected(connection: MySQLConnection, selection: catalog.Selection) -> Sequence[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    for count, packed in connection.query(selection.packed()):
+        try:
+            found = json.loads(f"[{packed}]")
+        except ValueError:
+            found = []
+        if len(found) != count:
+            return connection.query(selection.rows())
+        rows += map(tuple, found)
+    return rows
 
 
 def refuse_namespaces(namespaces: Sequence[str]) -> None:
@@ -151,7 +168,9 @@ def _table(row: tuple[Any, ...], rows: _Rows) -> TableDef:
     periods = shown.periods if shown else ()
     checks = [check for check in rows.checks.get(name, ()) if check[1] not in periods]
     own = column_checks(checks, rows.columns.get(name, ()))
-    columns = read_columns(rows.columns.get(name, ()), collation, own, mariadb=rows.mariadb, shown=shown)
+    columns = read_columns(
+        rows.columns.get(name, ()), collation, own, known=rows.known, mariadb=rows.mariadb, shown=shown
+    )
     names = fold_names(column.name for column in columns)
     keys = read_keys(rows.indexes.get(name, ()), names, engine.lower(), shown)
     return TableDef(

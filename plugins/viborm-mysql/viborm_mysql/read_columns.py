@@ -57,21 +57,37 @@ def has_lost_bytes(row: tuple[Any, ...]) -> bool:
     return default.startswith("0x") and _is_binary(read_type(spelling))
 
 
-def read_columns(
+def read_columns(  # noqa: PLR0913 - the rows of one table and what is known of all
     rows: Sequence[tuple[Any, ...]],
     collation: str,
     checks: Mapping[str, str],
     *,
+    known: dict[tuple[Any, ...], ColumnDef],
     mariadb: bool,
     shown: Shown | None = None,
 ) -> tuple[ColumnDef, ...]:
     """The columns of one table, in order.
 
     ``checks`` are MariaDB's checks of single columns, ``collation`` is the table's; ``shown`` is what SHOW CREATE TABLE
-    says, where the catalog's text cannot be trusted.
+    says, where the catalog's text cannot be trusted. ``known`` remembers columns that repeat in other tables.
     """
     names = fold_names(row[1] for row in rows)
-    return tuple(_column(row, collation, names, checks.get(row[1], ""), mariadb=mariadb, shown=shown) for row in rows)
+    columns = []
+    for row in rows:
+        check, facts = checks.get(row[1], ""), (collation, *row[1:10])
+        column = known.get(facts) if not check and shown is None else None
+        if column is None:
+            column = _column(row, collation, names, check, mariadb=mariadb, shown=shown)
+            if not check and shown is None and _stands_alone(column):
+                known[facts] = column
+        columns.append(column)
+    return tuple(columns)
+
+
+def _stands_alone(column: ColumnDef) -> bool:
+    """Whether nothing in the column is read by the names of others."""
+    default = column.default
+    return column.generated is None and (not isinstance(default, Expression) or now_precision(default) is not None)
 
 
 def _column(  # noqa: PLR0913 - the facts of one column
