@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 PEERS: Final = Path(__file__).parent / "peers"
 GENERATOR: Final = Path(__file__).parent / "schema.py"
+OTHER_PLUGINS: Final = ("viborm-views", "viborm-sqlalchemy")
 
 
 def viborm(*arguments: str) -> tuple[str, ...]:
-    """Spell a call of our command."""
-    return (sys.executable, "-m", "viborm_core", *arguments)
+    """Spell a call of our command, which then has the core and the plugin of the dialect, and no other plugin."""
+    others = () if arguments[0].startswith("-") else tuple(f"--no-plugin={name}" for name in OTHER_PLUGINS)
+    return (sys.executable, "-m", "viborm_core", *arguments, *others)
 
 
 def push(schema: Path, database: str) -> tuple[str, ...]:
