@@ -51,8 +51,17 @@ def connect(url: DatabaseURL) -> PostgresConnection:
         raise UsageError(f"{url}: {str(error).strip()}", hint="see libpq's connection parameters") from None
     except psycopg.Error as error:
         raise database_missing(error, url) or unreachable(error, url) from None
+    _read_as_text(made)
     try:
         return PostgresConnection(made, url)
     except BaseException:
         made.close()
         raise
+
+
+def _read_as_text(connection: psycopg.Connection[Any]) -> None:
+    """Read moments as the server writes them: Python has no ``24:00:00``, no ``infinity`` and no year 10000."""
+    from psycopg.types.string import TextLoader
+
+    for name in ("date", "time", "timetz", "timestamp", "timestamptz", "interval"):
+        connection.adapters.register_loader(name, TextLoader)

@@ -41,7 +41,16 @@ _PADDED = r"^\s|\s$|^[+-]?0\d|^\+"
 _UUID = r"^\s*\{?[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7}\}?\s*$"
 _DATE = r"^\s*\d{4}-\d\d?-\d\d?\s*$"
 _TIME = r"^\s*\d\d?:\d\d(:\d\d(\.\d+)?)?\s*$"
-_ZONED = r":[0-9.]+\s*([+-]\d|[zZ])"
+_MOMENT = r"^\s*\d{4}-\d\d?-\d\d?([ T]\d\d?:\d\d(:\d\d(\.\d+)?)?)?\s*$"
+_ZONE = r"\s*([+-]\d\d(:?\d\d)?|[zZ])?"
+_KEY_TWICE = r'("(?:[^"\\]|\\.)*")\s*:.*\1\s*:'
+_ELSEWHERE = (
+    "(SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'TimeZone')"
+    " NOT IN ('UTC', 'Etc/UTC', 'GMT', 'Etc/GMT', 'Universal', 'Zulu')"
+)
+"""Moments without a zone are taken to be in UTC, and are meant to be where the database is."""
+_MOST_DIGITS = 6
+"""Digits of fractional seconds where a type does not say."""
 _TRUE = ("t", "tr", "tru", "true", "y", "ye", "yes", "on", "1")
 _FALSE = ("f", "fa", "fal", "fals", "false", "n", "no", "of", "off", "0")
 
@@ -67,7 +76,7 @@ def losses(before: ColumnDef, after: ColumnDef) -> Losses:
     return _losses(before.type, after.type, quote(before.name))
 
 
-def _losses(before: LogicalType, after: LogicalType, column: str) -> Losses:  # noqa: C901, PLR0911 - one case for each type
+def _losses(before: LogicalType, after: LogicalType, column: str) -> Losses:  # noqa: C901, PLR0911, PLR0912 - one case for each type
     match before, after:
         case (Integer() | Decimal() | Float(), Integer() | Decimal() | Float()):
             return _between_numbers(before, after, column)
@@ -75,7 +84,11 @@ def _losses(before: LogicalType, after: LogicalType, column: str) -> Losses:  # 
             return NONE
         case (_, String() | Char()):
             return _into_text(before, after, column)
-        case (Array(), Array()) | (_, Json() | Native()):
+        case (String() | Char(), Json()):
+            return _from_text(after, column)
+        case (Array(), Array()):
+            return _between_arrays(before, after, column)
+        case (_, Json() | Native()):
             return NONE
         case (_, Array(of=element)):
             return NONE if element == before else _losses(before, element, column)
@@ -97,11 +110,13 @@ def _losses(before: LogicalType, after: LogicalType, column: str) -> Losses:  # 
 def _into_text(before: LogicalType, after: LogicalType, column: str) -> Losses:
     """Too long a text is refused, but for blanks at its end, which go in silence."""
     length, present = getattr(after, "length", None), getattr(before, "length", None)
+    # What a text has at its end is nothing in a char.
+    cut = f"{column} LIKE '% '" if isinstance(after, Char) and isinstance(before, String) else None
     if length is None or (present is not None and present <= length and isinstance(before, Texts)):
-        return NONE
+        return Losses(altered=cut)
     value = column if isinstance(before, Texts) else f"{column}::text"
     return Losses(
-        altered=f"char_length({value}) > {length} AND char_length(rtrim({value})) <= {length}",
+        altered=cut or f"char_length({value}) > {length} AND char_length(rtrim({value})) <= {length}",
         refused=f"char_length(rtrim({value})) > {length}",
     )
 
@@ -123,6 +138,10 @@ def _between_numbers(before: Numbers, after: Numbers, column: str) -> Losses:  #
             return Losses(altered=f"{safe} ELSE {column}::real::double precision <> {column} END", refused=large)
         case _, Decimal(precision=int(precision), scale=scale):
             return _digits(before, column, precision, scale or 0)
+        case Float(), Decimal():
+            infinite = f"{column}::text IN ('Infinity', '-Infinity', 'NaN')"
+            digits = f"{column}::numeric <> {column}::text::numeric"
+            return Losses(altered=f"CASE WHEN {infinite} THEN false ELSE {digits} END")
     return NONE
 
 
@@ -142,13 +161,17 @@ def _digits(before: LogicalType, column: str, precision: int, scale: int) -> Los
         case _:
             rounds = overflows = True
     number, infinite = f"{column}::numeric", f"{column}::text IN ('Infinity', '-Infinity')"
+    rounded = f"round({number}, {scale})"
     if isinstance(before, Float):
-        number = f"CASE WHEN {column}::text IN ('Infinity', '-Infinity', 'NaN') THEN NULL ELSE {number} END"
-    refused = f"{column}::text <> 'NaN' AND abs(round({number}, {scale})) >= {10**whole}"
+        # The cast to numeric keeps 15 digits of a double, and 6 of a real; its text has them all.
+        finite = f"CASE WHEN {column}::text IN ('Infinity', '-Infinity', 'NaN') THEN NULL ELSE"
+        rounded = f"{finite} round({number}, {scale}) END"
+        number = f"{finite} {column}::text::numeric END"
+    refused = f"{column}::text <> 'NaN' AND abs({rounded}) >= {10**whole}"
     if isinstance(before, Float):
         refused = f"{infinite} OR {refused}"
     return Losses(
-        altered=f"round({number}, {scale}) <> {number}" if rounds else None,
+        altered=f"{rounded} <> {number}" if rounds else None,
         refused=refused if overflows or rounds else None,
     )
 
@@ -166,10 +189,14 @@ def _from_text(after: LogicalType, column: str) -> Losses:  # noqa: PLR0911 - on
             return Losses(refused=_no_value(name, column))
         case Date():
             return Losses(altered=f"{column} !~ {text(_DATE)}")
-        case Time():
-            return Losses(altered=f"{column} !~ {text(_TIME)}")
-        case DateTime(tz=False):
-            return Losses(altered=f"{column} ~ {text(_ZONED)}")
+        case Time(tz=tz) | DateTime(tz=tz):
+            shape = _TIME if isinstance(after, Time) else _MOMENT
+            zoned = shape.removesuffix(r"\s*$") + _ZONE + r"\s*$"
+            digits = _MOST_DIGITS if after.precision is None else after.precision
+            cut = rf"\.\d{{{digits}}}\d*[1-9]"
+            return Losses(altered=f"{column} !~ {text(zoned if tz else shape)} OR {column} ~ {text(cut)}")
+        case Json():
+            return Losses(altered=f"{column} ~ {text(_KEY_TWICE)}")
     return NONE
 
 
@@ -187,7 +214,11 @@ def _number_from_text(after: Numbers, column: str) -> Losses:
                 altered=f"{column} ~ {text(_PADDED)} OR {inner.altered}",
                 refused=f"{column} !~ {text(_NUMBER)} OR {inner.refused}",
             )
-    return Losses(altered=f"{column} ~ {text(_PADDED)}", refused=f"{column} !~ {text(_NUMBER)}")
+    number = f"CASE WHEN {column} ~ {text(_NUMBER)} THEN {column}::numeric END"
+    binary = f"CASE WHEN {column} ~ {text(_NUMBER)} THEN {column}::{type_sql(after)}::text::numeric END"
+    return Losses(
+        altered=f"{column} ~ {text(_PADDED)} OR ({binary}) <> ({number})", refused=f"{column} !~ {text(_NUMBER)}"
+    )
 
 
 def _no_value(name: TableName, column: str) -> str:
@@ -199,6 +230,14 @@ def _no_value(name: TableName, column: str) -> str:
     )
 
 
+def _between_arrays(before: Array, after: Array, column: str) -> Losses:
+    """Elements are cast without a word where they are rounded; other elements that do not fit are refused."""
+    if isinstance(before.of, Numbers) and isinstance(after.of, Numbers) and before.of != after.of:
+        back = f"{column}::{type_sql(after)}::{type_sql(before)}"
+        return Losses(altered=f"{back} IS DISTINCT FROM {column}")
+    return NONE
+
+
 def _between_moments(before: Moments, after: Moments, column: str) -> Losses:
     match before, after:
         case (Date(), DateTime()) | (Time(tz=False), Interval()):
@@ -207,6 +246,8 @@ def _between_moments(before: Moments, after: Moments, column: str) -> Losses:
             return Losses(altered=f"{column} IS NOT NULL")
         case (DateTime(), Date() | DateTime()) | (Time(), Time()):
             old, new = getattr(before, "precision", None), getattr(after, "precision", None)
+            if getattr(before, "tz", False) != getattr(after, "tz", False) and not isinstance(after, Date):
+                return Losses(altered=f"{column} IS NOT NULL AND {_ELSEWHERE}")
             if not isinstance(after, Date) and (new is None or new >= (6 if old is None else old)):
                 return NONE
             return Losses(altered=f"{column}::{type_sql(after)}::{type_sql(before)} <> {column}")
