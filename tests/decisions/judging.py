@@ -120,7 +120,7 @@ class Judge:
             return
         altered = [pair for pair in change.values if not self._is_kept(change, change.after, *pair)]
         if key in self._answered("convert", "column", CONVERT):
-            self.converted[key] = len(altered)
+            self.converted[key] = sum(value is not None for value, _ in altered)
             return
         for value, found in altered:
             kinds = f"{change.before.kind} -> {change.after.kind}"

@@ -206,7 +206,7 @@ def _without(after: SchemaSnapshot, before: SchemaSnapshot, question: Question) 
     for probe in question.probes:
         if isinstance(probe, CountRefused):
             column = next(one for one in table.columns if one.name == question.subject.part)
-            old = evolve(column, type=_bare(probe.before.type), default=None)
+            old = evolve(column, type=_bare(probe.before.type), default=None, identity=None)
             return after.with_table(table.name, table.with_column(column.name, old))
     old_table = before.table(table.name)
     plain = evolve(
