@@ -21,6 +21,7 @@ from viborm_core.schema import (
     Integer,
     Json,
     LogicalType,
+    Native,
     String,
     Time,
     Uuid,
@@ -151,7 +152,9 @@ def edge_value(random: Random, column_type: LogicalType, enums: Enums, natives: 
             return random.choice(enums[name])
         case Array(of=element):
             return [edge_value(random, element, enums, natives) for _ in range(random.randint(0, 3))]
-    return random.choice(natives[column_type.spelling])  # type: ignore[attr-defined] - only `Native` is left
+        case Native(spelling=spelling):
+            return random.choice(natives[spelling])
+    raise TypeError(column_type)
 
 
 def _fits(number: Number, precision: int, scale: int | None) -> bool:

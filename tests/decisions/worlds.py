@@ -107,7 +107,8 @@ def _edited(random: Random, table: TableDef, types: Sequence[LogicalType]) -> Ta
 
 def _used(table: TableDef) -> set[str]:
     """The columns that something stands on."""
-    names = {name for one in (*table.uniques, *table.foreign_keys) for name in one.columns}
+    names = {name for one in table.uniques for name in one.columns}
+    names |= {name for one in table.foreign_keys for name in one.columns}
     names |= set(table.primary_key.columns) if table.primary_key else set()
     for check in table.checks:
         names |= check.expression.names("column")
