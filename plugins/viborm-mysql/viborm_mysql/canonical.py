@@ -174,7 +174,8 @@ def _refuse_loose_references(tables: Iterable[TableDef], now: dict[TableName, Ta
             parent = wanted.get(key.references) or now.get(key.references)
             if parent is None or (key.columns, key.references) in known:
                 continue
-            if key.referenced_columns not in set(unique_columns(parent)):
+            # A key that names no columns refers to the primary key.
+            if key.referenced_columns and key.referenced_columns not in set(unique_columns(parent)):
                 listed = ", ".join(key.referenced_columns)
                 reason = f"{parent.name} has no unique key over {listed}; add one, as MySQL asks for it since 8.4"
                 faults.part("constraint", table.name, key.name, key.columns, reason)
