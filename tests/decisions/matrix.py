@@ -42,6 +42,8 @@ class Item:
         annotated: the models whose declaration answers it, where there is one.
         left: the rows afterwards, by table.
         needs: the capability without which there is no such question.
+        named: its id where enums have names.
+        settled: it is asked only on demand, by ``--ask``, as nothing is lost by the answer that nobody gave.
     """
 
     kind: str
@@ -56,6 +58,8 @@ class Item:
     annotated: str | None = None
     left: dict[str, tuple[dict[str, Any], ...]] = field(factory=dict)
     needs: str | None = None
+    named: str = ""
+    settled: bool = False
 
     @property
     def name(self) -> str:
@@ -100,6 +104,43 @@ MATRIX = (
         typed="1",
         annotated='@named_enum(name="rank", renamed_from="role")\n' + _ROLE + _email("email: Role"),
         left={"users": ({"id": 1, "email": "b"},)},
+    ),
+    Item(
+        kind="rename:enum-value",
+        question="rename:enum-value:users.email.z",
+        named="rename:enum-value:role.z",
+        before=_ROLE + _email("email: Role"),
+        after=_ROLE.replace("C = 'c'", "C = 'z'") + _email("email: Role"),
+        rows={"users": ({"id": 1, "email": "c"}, {"id": 2, "email": "a"})},
+        options=("--rename", "users.email.c:users.email.z"),
+        answer="c",
+        annotated='@named_enum(renamed_values={"z": "c"})\n'
+        + _ROLE.replace("C = 'c'", "C = 'z'")
+        + _email("email: Role"),
+        left={"users": ({"id": 1, "email": "z"}, {"id": 2, "email": "a"})},
+    ),
+    Item(
+        kind="rename:index",
+        question="rename:index:users.new",
+        settled=True,
+        before=_email().replace('"users"', '"users", indexes=[index("email", name="old")]'),
+        after=_email().replace('"users"', '"users", indexes=[index("email", name="new")]'),
+        options=("--rename", "users.old:users.new"),
+        answer="old",
+        annotated=_email().replace('"users"', '"users", indexes=[index("email", name="new", renamed_from="old")]'),
+        left={"users": TWO},
+    ),
+    Item(
+        kind="rename:constraint",
+        question="rename:constraint:users.new",
+        settled=True,
+        needs="constraint_names",
+        before=_email().replace('"users"', '"users", uniques=[unique("email", name="old")]'),
+        after=_email().replace('"users"', '"users", uniques=[unique("email", name="new")]'),
+        options=("--rename", "users.old:users.new"),
+        answer="old",
+        annotated=_email().replace('"users"', '"users", uniques=[unique("email", name="new", renamed_from="old")]'),
+        left={"users": TWO},
     ),
     Item(
         kind="drop:table",
