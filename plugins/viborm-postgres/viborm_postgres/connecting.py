@@ -9,6 +9,8 @@ from viborm_postgres.connection import PostgresConnection
 from viborm_postgres.failures import database_missing, unreachable
 
 if TYPE_CHECKING:
+    import psycopg
+
     from viborm_core.url import DatabaseURL
 
 _CONNECT_TIMEOUT = 15  # seconds
