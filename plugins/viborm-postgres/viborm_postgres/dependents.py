@@ -154,7 +154,12 @@ def _with_views(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step
     _refuse(affected.values(), views, steps, disturbed, renames)
     carried = {view.ref for view in views if any(renames.now(ref) != ref for ref in view.depends_on)}
     first = min(number for number, items in enumerate(reach) if any(item.ref in affected for item in items))
-    last = max(number for number, items in enumerate(reach) if any(item.ref in affected for item in items))
+    needed = {renames.now(ref) for view in views for ref in view.depends_on}
+    last = max(
+        number
+        for number, (step, items) in enumerate(zip(steps, reach, strict=True))
+        if any(item.ref in affected for item in items) or _made(step) & needed
+    )
     ordered = _in_order(views)
     dropped = [
         _step(DropView(view=view, carried=view.ref in carried), SchemaSnapshot(objects=(view,)), steps[first])
@@ -175,6 +180,11 @@ def _with_views(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step
 def _as_view(ref: ObjectRef) -> ObjectRef:
     """An object of another plugin's kind as unmanaged views depend on it: as on a view."""
     return ref if ref.kind in _CORE else ObjectRef(kind=View.kind, owner=ref.owner)
+
+
+def _made(step: Step) -> set[ObjectRef]:
+    """What of another plugin's kind a step makes, as unmanaged views depend on it."""
+    return {_as_view(ref) for ref in step.operation.provides() if ref.kind not in _CORE}
 
 
 class _Renames:
@@ -272,6 +282,9 @@ def _gone(steps: Sequence[Step]) -> set[ObjectRef]:
                 gone.discard(column_ref(name, column.name))
             case DropEnum(enum=enum):
                 gone.add(enum_ref(enum.name))
+            case other if other.subject.kind not in _CORE and not other.is_rename:
+                gone |= {_as_view(ref) for ref in other.releases()}
+                gone -= _made(step)
     return gone
 
 

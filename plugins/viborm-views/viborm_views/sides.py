@@ -9,7 +9,7 @@ from viborm_core.errors import SchemaError
 from viborm_core.objects import Spelled, ToSpell
 from viborm_core.schema import ObjectRef, SchemaObject, SchemaSnapshot, TableName
 from viborm_views.options import MATERIALIZED, completed, unknown
-from viborm_views.view import ViewDef, view_ref
+from viborm_views.view import Ride, ViewDef, view_ref
 from viborm_views.words import names_in
 
 
@@ -118,8 +118,13 @@ def _complete(view: ViewDef, current: ViewDef | None, *, comments: bool) -> View
         options=completed(view.options, current.options) if same_kind else view.options,
         output=current.output,
         in_place=current.in_place,
-        rides=current.rides,
+        rides=current.rides if same_kind else tuple(ride for ride in current.rides if _is_for_any(ride)),
     )
+
+
+def _is_for_any(ride: Ride) -> bool:
+    """Whether views and materialized views can have it alike."""
+    return str(ride.sql).startswith(("GRANT ", "REVOKE ", "COMMENT ON COLUMN ", "ALTER TABLE "))
 
 
 def mentioned(query: str, snapshot: SchemaSnapshot, views: Iterable[ViewDef]) -> tuple[ObjectRef, ...]:

@@ -42,9 +42,8 @@ WHERE v.relkind IN ('v', 'm') AND {where} AND c.oid IS DISTINCT FROM v.oid AND n
 # Each row: the view, what rides along, the view's name as the statement has it, the statement, the columns it needs.
 _RIDES = """
 WITH view AS (
-  SELECT v.oid, v.relkind, v.relowner, v.relacl,
-    pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(v.relname) AS name,
-    CASE v.relkind WHEN 'm' THEN 'MATERIALIZED VIEW ' ELSE 'VIEW ' END AS word
+  SELECT v.oid, v.relowner, v.relacl,
+    pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(v.relname) AS name
   FROM pg_catalog.pg_class v JOIN pg_catalog.pg_namespace n ON n.oid = v.relnamespace
   WHERE v.relkind IN ('v', 'm') AND {where})
 SELECT * FROM (
@@ -93,7 +92,7 @@ SELECT * FROM (
   FROM view v JOIN pg_catalog.pg_attribute a ON a.attrelid = v.oid AND a.attacl IS NOT NULL
   CROSS JOIN LATERAL pg_catalog.aclexplode(a.attacl) g
   UNION ALL
-  SELECT v.oid::int8, 60, 0, v.name, 'ALTER ' || v.word || v.name || ' OWNER TO '
+  SELECT v.oid::int8, 60, 0, v.name, 'ALTER TABLE ' || v.name || ' OWNER TO '
     || pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(v.relowner)), '{{}}'::text[]
   FROM view v) AS rides ORDER BY 1, 2, 3"""
 
