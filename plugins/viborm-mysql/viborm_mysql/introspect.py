@@ -80,6 +80,7 @@ def introspect(connection: MySQLConnection, namespaces: Sequence[str] = ()) -> S
         View(name=TableName(None, name), definition=definition or "")
         for name, definition in connection.query(catalog.views(database))
     ]
+    views = [row for row in table_rows if row[1] == "VIEW"]
     others = [row for row in table_rows if row[1] not in {"BASE TABLE", "VIEW", "SYSTEM VIEW"}]
     return SchemaReading(
         snapshot=SchemaSnapshot(
@@ -88,7 +89,7 @@ def introspect(connection: MySQLConnection, namespaces: Sequence[str] = ()) -> S
         ),
         dialect=DIALECT,
         server_version=f"{connection.flavour.name} {'.'.join(map(str, connection.flavour.version))}",
-        not_compared=_not_compared(connection.query(catalog.others(database))[0], others, rows),
+        not_compared=_not_compared(connection.query(catalog.others(database))[0], [*others, *views], rows),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import sqlite3
 import subprocess
 from collections.abc import Callable, Sequence
@@ -61,7 +62,7 @@ class Place:
         match self.kind:
             case "sqlite":
                 rows = self.ask("SELECT name, sql FROM sqlite_master WHERE type IN ('view', 'trigger')")
-                return {name: " ".join(sql.lower().replace('"', "").split()) for name, sql in rows}
+                return {name: "".join(sql.lower().replace('"', "").split()) for name, sql in rows}
             case "postgres":
                 return _dumped(self.url)
         names = [row[0] for row in self.ask("SHOW FULL TABLES WHERE table_type = 'VIEW'")]
@@ -87,7 +88,7 @@ def _dumped(url: str) -> dict[str, str]:
 def skipped_without(request: pytest.FixtureRequest, kind: str, folder: Path) -> Place:
     """A new database of this kind; skips where there is no such server."""
     if kind == "sqlite":
-        return _sqlite(folder, 0)
+        return _sqlite(folder)
     if kind == "postgres":
         if not postgres.available():
             no_postgres()
@@ -104,12 +105,12 @@ def _postgres_source() -> postgres.PostgresSource:
     return next((source for source in found if str(source.major) == wanted), found[0])
 
 
-def _sqlite(folder: Path, number: int) -> Place:
+def _sqlite(folder: Path) -> Place:
     return Place(
         kind="sqlite",
-        url=f"sqlite:///{folder}/app{number}.db",
+        url=f"sqlite:///{folder}/{secrets.token_hex(4)}.db",
         drop=lambda: None,
-        new=lambda: _sqlite(folder, number + 1),
+        new=lambda: _sqlite(folder),
     )
 
 
