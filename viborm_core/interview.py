@@ -118,10 +118,11 @@ def ask_renames(
     renamers = {name: kind.rename for name, kind in kinds.items() if kind.rename is not None}
     if not renamers:
         return renamed
+    likeness = {name: kinds[name].likeness for name in renamers}
     here = {ref for ref in renamed.current.objects_by_ref if ref.kind in renamers}
     there = [ref for ref in desired.objects_by_ref if ref.kind in renamers]
     moved = swaps(record, there, here.__contains__)
-    return renamed.then(object_questions(renamed.current, desired, renamers), moved, decide, renamers)
+    return renamed.then(object_questions(renamed.current, desired, likeness), moved, decide, renamers)
 
 
 @frozen(kw_only=True)

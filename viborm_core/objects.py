@@ -95,6 +95,10 @@ def _nothing_at_stake(_operation: DiffOperation, _current: SchemaSnapshot) -> It
     return ()
 
 
+def _nothing_known(_old: SchemaObject, _new: SchemaObject) -> tuple[float, str]:
+    return 0.0, "another name"
+
+
 @frozen(kw_only=True)
 class ObjectKind:
     """A kind of object. It is managed where the schema to reach speaks for it, and left alone elsewhere.
@@ -106,6 +110,8 @@ class ObjectKind:
         change: makes the operations that turn the first into the second, which has the same name.
         rename: makes the operation that gives the object of this name another, in its namespace; without it nobody is
             asked whether an object was renamed. Its class has ``is_rename``.
+        likeness: what speaks for a new object being an old one, renamed: how much they are alike, from 0 to 1, and in
+            what, in a few words.
         stakes: the questions that an operation of the kind raises, such as
             `viborm_core.questions.may_it_go`. What is dropped only to be made again is not asked about.
         readers: by dialect; the kind is left alone on others.
@@ -120,6 +126,7 @@ class ObjectKind:
     drop: Callable[[SchemaObject], DiffOperation]
     change: Callable[[SchemaObject, SchemaObject], Sequence[DiffOperation]]
     rename: Callable[[TableName, str], DiffOperation] | None = None
+    likeness: Callable[[SchemaObject, SchemaObject], tuple[float, str]] = _nothing_known
     stakes: Callable[[DiffOperation, SchemaSnapshot], Iterable[Question]] = _nothing_at_stake
     readers: Mapping[str, Reader] = field(factory=dict)
     spellers: Mapping[str, Speller] = field(factory=dict)

@@ -1,6 +1,6 @@
 """Finds what could be a rename, and makes rename operations of the answers. A rename is never assumed."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from attrs import evolve, frozen
@@ -105,8 +105,12 @@ def column_questions(current: SchemaSnapshot, desired: SchemaSnapshot) -> tuple[
     return tuple(questions)
 
 
+Likeness = Callable[[SchemaObject, SchemaObject], tuple[float, str]]
+"""How much two objects of a kind are alike, from 0 to 1, and in what."""
+
+
 def object_questions(
-    current: SchemaSnapshot, desired: SchemaSnapshot, kinds: Collection[str]
+    current: SchemaSnapshot, desired: SchemaSnapshot, kinds: Mapping[str, Likeness]
 ) -> tuple[AmbiguousChange, ...]:
     """A question for each added object of these kinds that could be a dropped one of its kind."""
     here, there = current.objects_by_ref, desired.objects_by_ref
@@ -114,8 +118,7 @@ def object_questions(
     new = [item for item in desired.objects if item.kind in kinds and item.ref not in here]
 
     def likeness(old: SchemaObject, added: SchemaObject) -> float:
-        shared = len({*old.depends_on} & {*added.depends_on}) / max(1, len({*old.depends_on, *added.depends_on}))
-        return shared / 2 + closeness(old.name.name, added.name.name) / 2
+        return kinds[added.kind](old, added)[0] + closeness(old.name.name, added.name.name) / 10
 
     questions: list[AmbiguousChange] = []
     for added in new:
@@ -123,7 +126,7 @@ def object_questions(
         candidates = [
             Candidate(
                 old=str(old.name),
-                evidence=f"its name is {round(closeness(old.name.name, added.name.name) * 100)} % the same",
+                evidence=kinds[added.kind](old, added)[1],
                 likeness=round(likeness(old, added), 3),
             )
             for old in _nearest(rivals, added, likeness)

@@ -1,6 +1,7 @@
 """Views as a kind of object: what the core is told about them."""
 
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from viborm_core.objects import ObjectKind
 from viborm_core.operations import DiffOperation
@@ -9,6 +10,7 @@ from viborm_core.schema import SchemaObject, SchemaSnapshot, TableName
 from viborm_views import mysql, postgres, sqlite
 from viborm_views.operations import CreateView, DropView, RenameView, change_view
 from viborm_views.view import ViewDef
+from viborm_views.words import meaning
 
 
 def _view(item: SchemaObject) -> ViewDef:
@@ -33,6 +35,12 @@ def _rename(name: TableName, to: str) -> DiffOperation:
     return RenameView(view=name, to=to)
 
 
+def _likeness(old: SchemaObject, new: SchemaObject) -> tuple[float, str]:
+    before, after = ([word for _, word in meaning(_view(item).query)] for item in (old, new))
+    alike = SequenceMatcher(None, before, after, autojunk=False).ratio()
+    return alike, "the same query" if before == after else f"a query {round(alike * 100)} % the same"
+
+
 def _stakes(operation: DiffOperation, _current: SchemaSnapshot) -> Iterator[Question]:
     if isinstance(operation, DropView):
         view = operation.view
@@ -50,6 +58,7 @@ VIEWS = ObjectKind(
     drop=_drop,
     change=_change,
     rename=_rename,
+    likeness=_likeness,
     stakes=_stakes,
     readers={"postgres": postgres.read, "mysql": mysql.read, "sqlite": sqlite.read},
     spellers={"postgres": postgres.spell, "mysql": mysql.spell, "sqlite": sqlite.spell},
