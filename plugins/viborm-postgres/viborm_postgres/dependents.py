@@ -15,14 +15,12 @@ from viborm_core.operations import (
     AddColumn,
     AlterColumn,
     AlterEnum,
-    CreateIndex,
     CreateTable,
     DropColumn,
     DropEnum,
     DropTable,
     RenameColumn,
     RenameEnum,
-    RenameIndex,
     RenameTable,
 )
 from viborm_core.operations.refs import column_ref, enum_ref, table_ref
@@ -30,10 +28,9 @@ from viborm_core.schema import ObjectRef, SchemaSnapshot
 from viborm_postgres.carried import computed_from
 from viborm_postgres.enum_use import made_usable
 from viborm_postgres.enums import RemakeEnum, needs_remake
-from viborm_postgres.invalid import DropInvalidIndex, InvalidIndex
+from viborm_postgres.free_names import without_invalid_indexes
 from viborm_postgres.remake import uses
 from viborm_postgres.riding import Dependent, DropView, RestoreView, View
-from viborm_postgres.spell import index_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +52,7 @@ def fold(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
         return steps
     steps = made_usable(steps)
     steps = _with_views(steps, current)
-    return _without_invalid_indexes(steps, current)
+    return without_invalid_indexes(steps, current)
 
 
 def disturbed(operations: Sequence[DiffOperation], current: SchemaSnapshot) -> frozenset[ObjectRef]:
@@ -65,30 +62,7 @@ def disturbed(operations: Sequence[DiffOperation], current: SchemaSnapshot) -> f
     return frozenset[ObjectRef]().union(*(_disturbed(step) for step in made_usable(steps)))
 
 
-def _without_invalid_indexes(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
-    invalid = {item.name: item for item in current.objects if isinstance(item, InvalidIndex)}
-    if not invalid:
-        return steps
-    folded: list[Step] = []
-    for step in steps:
-        match step.operation:
-            case CreateIndex(table=table, index=index):
-                wanted = [index_name(table, index)]
-            case CreateTable(table=made):
-                wanted = [index_name(made.name, index) for index in made.indexes]
-            case RenameIndex(table=table, to=to):
-                wanted = [table.renamed(to)]
-            case _:
-                wanted = []
-        for name in wanted:
-            item = invalid.pop(name, None)
-            if item is not None:
-                folded.append(_step(DropInvalidIndex(index=item), SchemaSnapshot(objects=(item,)), step))
-        folded.append(step)
-    return folded
-
-
-def _step(operation: DropInvalidIndex | DropView, before: SchemaSnapshot, near: Step) -> Step:
+def _step(operation: DropView, before: SchemaSnapshot, near: Step) -> Step:
     return Step(
         operation=operation,
         before=before,
