@@ -1,5 +1,19 @@
 """Schemas as a hostile user would write them, as the statements that make them: on both flavours, or on one alone."""
 
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.servers.mysql import MySQLServer
+
+
+def make(server: MySQLServer, sql: str, url: str) -> None:
+    """Run statements that a semicolon at the end of a line parts."""
+    server.run(*re.split(r";\n(?=[A-Z])", sql.strip()), url=url)
+
+
 BOTH = {
     "engine of keys": """
 CREATE TABLE y (a int, b int, c int, primary key (c) using btree, key (a) using btree, key h (a), unique u1 (b),

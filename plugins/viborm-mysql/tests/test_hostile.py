@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hostile_schemas import BOTH, ONLY_MARIADB, ONLY_MYSQL
+from hostile_schemas import BOTH, ONLY_MARIADB, ONLY_MYSQL, make
 from mysql_helpers import ADAPTER, connected, prepared, reading, shown
 
 from tests.servers import mysql
@@ -19,11 +19,6 @@ from viborm_core.schema import ColumnDef, Integer, SchemaSnapshot, TableDef, Tab
 
 _USING = re.compile(r" USING (?:BTREE|HASH)")
 """Shown where it was said, also where it is what the engine does anyway; the catalog does not tell that it was said."""
-
-
-def make(server: MySQLServer, sql: str, url: str) -> None:
-    """Run statements that a semicolon at the end of a line parts."""
-    server.run(*re.split(r";\n(?=[A-Z])", sql.strip()), url=url)
 
 
 def bare(url: str) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from viborm_mysql.flavour import Flavour, capabilities
 from viborm_mysql.introspect import introspect
 from viborm_mysql.literals import literal_sql, read_value
 from viborm_mysql.objects import Relation, View
-from viborm_mysql.operations import AlterTogether
+from viborm_mysql.operations import AlterTogether, FollowTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ class MySQLAdapter(Adapter):
     dialect: ClassVar[str] = names.DIALECT
     schemes: ClassVar[tuple[str, ...]] = ("mysql", "mariadb")
     renderers: ClassVar[Renderers] = RENDERERS
-    operations: ClassVar[tuple[type[DiffOperation], ...]] = (AlterTogether,)
+    operations: ClassVar[tuple[type[DiffOperation], ...]] = (AlterTogether, FollowTable)
     object_types: ClassVar[tuple[type[SchemaObject], ...]] = (Relation, View)
 
     def connect(self, url: DatabaseURL, *, create: bool = False, read_only: bool = False) -> Connection:

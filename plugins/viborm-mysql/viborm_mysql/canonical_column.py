@@ -20,7 +20,7 @@ from viborm_core.schema import (
     Native,
     Time,
 )
-from viborm_mysql.expressions import again, now, now_precision, spelled
+from viborm_mysql.expressions import about, again, now, now_precision, own_check, spelled
 from viborm_mysql.literals import literal_of, typed
 from viborm_mysql.names import NAME_LIMIT
 from viborm_mysql.own_types import of_flavour
@@ -179,6 +179,8 @@ def _options(column: ColumnDef, held: LogicalType, place: Place, side: Side) -> 
             options.append((name, str(now(precision))))
         elif name == "check" and value:
             options.append((name, spelled(again(Expression.of(value), place.names))))
+        elif name == "check" and value:
+            options.append((name, own_check(about(value, column.name), column.name)))
         else:
             options.append((name, value))
     return tuple(options)

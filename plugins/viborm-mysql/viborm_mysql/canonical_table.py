@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from viborm_core.schema import ForeignKeyDef, TableDef, TableName, UniqueConstraintDef
+from viborm_core.schema import ColumnDef, ForeignKeyDef, TableDef, TableName, UniqueConstraintDef
 from viborm_mysql.canonical_column import Place, Side, canonical_column, check_name, renamed
 from viborm_mysql.canonical_keys import (
     canonical_check,
@@ -16,7 +16,7 @@ from viborm_mysql.canonical_keys import (
     canonical_unique,
     refuse_cascading_reads,
 )
-from viborm_mysql.expressions import fold_names
+from viborm_mysql.expressions import fold_names, others_in
 from viborm_mysql.spell import engine_of
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def canonical_table(
         canonical_column(renamed(column, names.get(column.name.lower(), column.name)), place, side)
         for column in table.columns
     )
+    if before is not None:
+        _refuse_lost_checks(columns, before, place, side)
     made = evolve(table, name=name, columns=columns, options=options)
     made = _with_parts(made, place, side, spelled)
     old_key = before.primary_key if before is not None else None
@@ -62,6 +64,17 @@ def canonical_table(
     if place.engine not in _NUMBERS_ANYWHERE:
         _refuse_numbers_without_key(made, side)
     return table if made == table else made
+
+
+def _refuse_lost_checks(columns: tuple[ColumnDef, ...], before: TableDef, place: Place, side: Side) -> None:
+    """Checks of single columns that stay, though a column that they read beside their own is renamed or goes."""
+    old = {column.name: dict(column.options).get("check", "") for column in before.columns}
+    for column in columns:
+        if "check" not in dict(column.options):
+            for name in sorted(others_in(old.get(column.name, ""))):
+                if name.lower() not in place.names:
+                    reason = f"its check reads {name}, which the schema does not have; drop the check, or state it"
+                    side.faults.column(place.table, column.name, reason)
 
 
 def _names(table: TableDef, before: TableDef | None, side: Side) -> dict[str, str]:

@@ -290,5 +290,4 @@ def _(operation: AlterTable, context: _Context) -> None:
         for column in table.columns:
             follows = is_text(column.type) and not column.collation and column.name not in context.altered
             if follows and context.step.after.table(operation.table).column(column.name) is not None:  # type: ignore[union-attr]
-                stated = evolve(column, collation=collation)
-                context.changes.closing.append(f"MODIFY COLUMN {column_sql(stated, context.flavour)}")
+                context.changes.closing.append(f"MODIFY COLUMN {column_sql(column, context.flavour)}")

@@ -55,6 +55,7 @@ _APART = frozenset(
     }
 )
 """Words that are no functions, so that a parenthesis after one stands apart."""
+_ITSELF = "``"
 _RESERVED = _APART | {"current_timestamp", "exists", "false", "true"}
 """Words that can only be a column's name in backticks."""
 _NOW = frozenset({"current_timestamp", "now", "localtime", "localtimestamp"})
@@ -87,6 +88,30 @@ def again(expression: Expression, columns: Mapping[str, str]) -> Expression:
 def spelled(expression: Expression) -> str:
     """An expression as SQL."""
     return expression.spelled(lambda reference: quote(reference.name))
+
+
+def own_check(sql: str, column: str) -> str:
+    """A check of one column in normal form; two backticks stand for the column itself, which may so be renamed.
+
+    https://mariadb.com/kb/en/constraint/
+    """
+    checked = read(sql, {column.lower(): column})
+    return checked.spelled(lambda reference: _ITSELF if reference.name == column else quote(reference.name))
+
+
+def about(check: str, column: str) -> str:
+    """A check that `own_check` gave, as SQL."""
+    pieces, end = [], 0
+    for token in tokens_of(check):
+        if token.kind == "name" and not token.value:
+            pieces += [check[end : token.start], quote(column)]
+            end = token.end
+    return "".join(pieces) + check[end:]
+
+
+def others_in(check: str) -> frozenset[str]:
+    """The names in backticks in a check that `own_check` gave, its own column's aside."""
+    return frozenset(token.value for token in tokens_of(check) if token.kind == "name" and token.value)
 
 
 def loose(expression: Expression) -> tuple[str | Reference, ...]:

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, cast
 from attrs import evolve
 
 from viborm_core.ddl import Step
-from viborm_core.operations import AddForeignKey, DropForeignKey, DropIndex
+from viborm_core.operations import AddForeignKey, AlterTable, DropForeignKey, DropIndex
 from viborm_core.plan import Workspace
+from viborm_mysql.around_keys import with_indexes_of_their_own, with_keys_apart
 from viborm_mysql.ddl_alter import SHAPING
+from viborm_mysql.flavour import Flavour
+from viborm_mysql.followed import given_back, under_names, with_followers
 from viborm_mysql.implicit import is_plain
 from viborm_mysql.operations import AlterTogether
 from viborm_mysql.serving import is_served, plain_columns, serves
@@ -21,22 +24,44 @@ from viborm_mysql.serving import is_served, plain_columns, serves
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from viborm_core.capabilities import Capabilities
     from viborm_core.operations import DiffOperation
     from viborm_core.schema import SchemaSnapshot, TableDef, TableName
 
 
 def fold_steps(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
     """The same changes in fewer steps; ``current`` is the schema before them."""
-    renames = [step for step in steps if step.operation.is_rename]
-    drops = [step for step in steps if isinstance(step.operation, DropForeignKey)]
-    rest = [step for step in steps if not step.operation.is_rename and not isinstance(step.operation, DropForeignKey)]
-    drops.sort(key=lambda step: step.operation.subject.owner)
-    moved = _with_drops_first(_without_needed(rest))
-    if drops or moved != rest:
-        again = _again([*renames, *drops, *moved], current)
-        first, second = len(renames), len(renames) + len(drops)
-        renames, drops, moved = again[:first], again[first:second], again[second:]
-    return [*renames, *_joined(drops), *_joined(moved)]
+    if not steps:
+        return steps
+    capabilities = steps[0].capabilities
+    renames, names = with_followers(
+        [step.operation for step in steps if step.operation.is_rename],
+        current,
+        mariadb=Flavour.of(capabilities).is_mariadb,
+    )
+    kept = _with_drops_first(_without_needed([step for step in steps if not step.operation.is_rename]))
+    rest = [made for step in kept if (made := under_names(step.operation, names)) is not None]
+    rest += given_back([step.operation for step in kept], names)
+    if any(isinstance(one, AlterTable | DropForeignKey) for one in rest):
+        between = _after(renames, current)
+        rest = with_keys_apart(rest, between)
+        rest = with_indexes_of_their_own(rest, _after(rest, between))
+    drops = [one for one in rest if isinstance(one, DropForeignKey)]
+    drops.sort(key=lambda one: one.table)
+    others = [one for one in rest if not isinstance(one, DropForeignKey)]
+    ordered = [*renames, *drops, *others]
+    again = list(steps) if ordered == [step.operation for step in steps] else _again(ordered, current, capabilities)
+    first, second = len(renames), len(renames) + len(drops)
+    return [*again[:first], *_joined(again[first:second]), *_joined(again[second:])]
+
+
+def _after(operations: Sequence[DiffOperation], before: SchemaSnapshot) -> SchemaSnapshot:
+    if not operations:
+        return before
+    workspace = Workspace(before)
+    for operation in operations:
+        workspace.apply(operation)
+    return workspace.snapshot()
 
 
 def _with_drops_first(steps: Sequence[Step]) -> list[Step]:
@@ -82,13 +107,13 @@ def _without_needed(steps: Sequence[Step]) -> list[Step]:
     return kept
 
 
-def _again(steps: Sequence[Step], current: SchemaSnapshot) -> list[Step]:
-    """The steps with what is before and after each in this order."""
+def _again(operations: Sequence[DiffOperation], current: SchemaSnapshot, capabilities: Capabilities) -> list[Step]:
+    """The operations with what is before and after each in this order."""
     workspace = Workspace(current)
     made = []
-    for step in steps:
-        before, after = workspace.apply(step.operation)
-        made.append(Step(operation=step.operation, before=before, after=after, capabilities=step.capabilities))
+    for operation in operations:
+        before, after = workspace.apply(operation)
+        made.append(Step(operation=operation, before=before, after=after, capabilities=capabilities))
     return made
 
 

@@ -16,7 +16,7 @@ from viborm_mysql import catalog
 from viborm_mysql.expressions import fold_names
 from viborm_mysql.names import DIALECT
 from viborm_mysql.objects import Relation, View
-from viborm_mysql.read_columns import column_checks, has_lost_bytes, needs_show_create, read_columns
+from viborm_mysql.read_columns import column_checks, has_lost_bytes, has_lost_column, needs_show_create, read_columns
 from viborm_mysql.read_keys import by_table, read_checks, read_foreign_keys, read_keys
 from viborm_mysql.show_create import Shown, read_shown
 from viborm_mysql.tokens import unescape
@@ -147,7 +147,7 @@ def _is_damaged(rows: _Rows, table: str) -> bool:
     if any(row[7] == "FULLTEXT" for row in indexes) or any(has_lost_bytes(row) for row in columns):
         return True
     if rows.mariadb:
-        return any(_PERIOD.fullmatch(row[2]) for row in checks)
+        return any(_PERIOD.fullmatch(row[2]) or has_lost_column(row, columns) for row in checks)
     return (
         any(needs_show_create(row) for row in columns)
         or any(row[10] is not None and not row[10].isascii() for row in indexes)
@@ -168,7 +168,7 @@ def _table(row: tuple[Any, ...], rows: _Rows) -> TableDef:
     shown = rows.shown.get(name)
     periods = shown.periods if shown else ()
     checks = [check for check in rows.checks.get(name, ()) if check[1] not in periods]
-    own = column_checks(checks, rows.columns.get(name, ()))
+    own = shown.column_checks if shown and rows.mariadb else column_checks(checks)
     columns = read_columns(
         rows.columns.get(name, ()), collation, own, known=rows.known, mariadb=rows.mariadb, shown=shown
     )

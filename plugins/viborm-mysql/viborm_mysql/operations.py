@@ -1,4 +1,4 @@
-"""The operation that this dialect adds: several changes of one table, made together.
+"""The operations that this dialect adds: several changes of one table, made together, and what the server does itself.
 
 https://dev.mysql.com/doc/refman/8.4/en/alter-table.html
 """
@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from viborm_core.operations import DiffOperation
+from viborm_core.operations import DiffOperation, RenameConstraint
 from viborm_core.schema import ObjectRef, SchemaSnapshot, TableName
 
 
@@ -48,3 +48,28 @@ class AlterTogether(DiffOperation):
     def releases(self) -> frozenset[ObjectRef]:
         """What the changes do away with."""
         return frozenset().union(*(operation.releases() for operation in self.operations))
+
+
+@frozen(kw_only=True)
+class FollowTable(DiffOperation):
+    """What the server did to constraints when their table was renamed: kind, old and new name of each."""
+
+    tag: ClassVar[str] = "mysql/follow-table"
+    table: TableName
+    names: tuple[tuple[str, str, str], ...]
+
+    @property
+    def subject(self) -> ObjectRef:
+        """The table, under its new name."""
+        return ObjectRef(kind="table", owner=self.table)
+
+    def apply(self, before: SchemaSnapshot) -> SchemaSnapshot:
+        """Give the constraints their new names."""
+        renames = (
+            RenameConstraint(table=self.table, kind=kind, constraint=old, to=new) for kind, old, new in self.names
+        )
+        return reduce(lambda snapshot, rename: rename.apply(snapshot), renames, before)
+
+    def describe(self) -> str:
+        """One line for a person."""
+        return f"names of constraints follow {self.table}"

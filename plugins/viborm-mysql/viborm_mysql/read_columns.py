@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from viborm_core.schema import Bytes, ColumnDef, Expression, GeneratedDef, IdentityDef, Json, Literal, Native, String
-from viborm_mysql.expressions import fold_names, now, now_precision, read, spelled
+from viborm_mysql.expressions import fold_names, now, now_precision, others_in, own_check, read, spelled
 from viborm_mysql.literals import read_expression_default, typed
 from viborm_mysql.tokens import unescape
 from viborm_mysql.types import is_text, read_type
@@ -107,7 +107,7 @@ def _column(  # noqa: PLR0913 - the facts of one column
         check = spelled(read(check, names, server=True))
     options = PLAIN_OPTIONS["MariaDB" if mariadb else "MySQL"]
     if extra or check or srid is not None:
-        options = _options(extra, check, srid, mariadb=mariadb)
+        options = _options(name, extra, check, srid, mariadb=mariadb)
     generated = None
     if generation:
         written = generation if mariadb else shown.generated[name] if shown else unescape(generation)
@@ -137,16 +137,17 @@ def _column(  # noqa: PLR0913 - the facts of one column
     )
 
 
-def column_checks(checks: Sequence[tuple[Any, ...]], columns: Sequence[tuple[Any, ...]]) -> dict[str, str]:
-    """MariaDB's checks of single columns; such a check keeps the column's first name when the column is renamed."""
-    found = {}
-    for _, name, clause, _, level in checks:
-        if level != "Column":
-            continue
-        expression = read(clause, fold_names(row[1] for row in columns), server=True)
-        used = expression.names("column")
-        found[next(iter(used)) if len(used) == 1 else name] = clause
-    return found
+def column_checks(checks: Sequence[tuple[Any, ...]]) -> dict[str, str]:
+    """MariaDB's checks of single columns, by the column's name, as far as `has_lost_column` does not hold."""
+    return {name: clause for _, name, clause, _, level in checks if level == "Column"}
+
+
+def has_lost_column(check: tuple[Any, ...], columns: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether a check of MariaDB's may be of another column than it says: it keeps the column's first name."""
+    _, name, clause, _, level = check
+    return level == "Column" and (
+        all(row[1] != name for row in columns) or (name not in others_in(clause) and bool(others_in(clause)))
+    )
 
 
 def is_json_check(check: str, column: str) -> bool:
@@ -157,10 +158,10 @@ def is_json_check(check: str, column: str) -> bool:
     return check.lower() == f"json_valid(`{column.lower().replace('`', '``')}`)"
 
 
-def _options(extra: str, check: str, srid: int | None, *, mariadb: bool) -> tuple[tuple[str, str], ...]:
+def _options(name: str, extra: str, check: str, srid: int | None, *, mariadb: bool) -> tuple[tuple[str, str], ...]:
     match = _ON_UPDATE.search(extra)
     on_update = "" if match is None else str(_settled(Expression.of(match[1].lower())))
-    own = ("check", check) if mariadb else ("srid", "" if srid is None else str(srid))
+    own = ("check", own_check(check, name) if check else "") if mariadb else ("srid", "" if srid is None else str(srid))
     return (own, ("invisible", "true" if "INVISIBLE" in extra else "false"), ("on_update", on_update))
 
 

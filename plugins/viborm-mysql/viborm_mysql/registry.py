@@ -14,6 +14,7 @@ from viborm_core.operations import (
 )
 from viborm_core.operations.enum import AlterEnum
 from viborm_mysql.names import DIALECT
+from viborm_mysql.operations import FollowTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,9 +31,9 @@ def statement(sql: str, *hazards: Hazard) -> Statement:
 
 
 def _nothing(operation: DiffOperation, step: Step) -> Iterable[Statement]:
-    """Enums are column types here, and there are no namespaces: what needs them is refused or changed before."""
+    """Enums are column types here, there are no namespaces, and what the server does by itself needs no statement."""
     return ()
 
 
-for _operation in (CreateEnum, DropEnum, RenameEnum, AlterEnum, CreateNamespace, DropNamespace):
+for _operation in (CreateEnum, DropEnum, RenameEnum, AlterEnum, CreateNamespace, DropNamespace, FollowTable):
     RENDERERS.renders(_operation)(_nothing)

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class Shown:
-    """What the server wrote: defaults and generated columns by column, checks, keys and parsers by name; periods."""
+    """What the server wrote: what columns have, by column; checks, keys and parsers, by name; and names of periods."""
 
     defaults: dict[str, str] = field(factory=dict)
     generated: dict[str, str] = field(factory=dict)
     checks: dict[str, str] = field(factory=dict)
     index_expressions: dict[str, list[str]] = field(factory=dict)
     parsers: dict[str, str] = field(factory=dict)
+    column_checks: dict[str, str] = field(factory=dict)
     periods: set[str] = field(factory=set)
     partition_by: str = ""
 
@@ -91,6 +92,8 @@ def _read_column(sql: str, item: Sequence[Token], shown: Shown) -> None:
             shown.defaults[name] = _default(sql, item, place + 1)
         elif depth == 0 and _is(token, "as") and following is not None and _is(following, "("):
             shown.generated[name] = _inside(sql, item, place + 1)
+        elif depth == 0 and _is(token, "check") and following is not None and _is(following, "("):
+            shown.column_checks[name] = _inside(sql, item, place + 1)
 
 
 _ENDS = ("on", "comment", "check", "invisible", "check", "compressed", "virtual", "stored", "collate")

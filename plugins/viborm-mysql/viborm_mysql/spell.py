@@ -19,7 +19,7 @@ from viborm_core.schema import (
     UniqueConstraintDef,
     derived_name,
 )
-from viborm_mysql.expressions import spelled
+from viborm_mysql.expressions import about, spelled
 from viborm_mysql.literals import default_sql
 from viborm_mysql.names import NAME_LIMIT, quote, quote_names, quote_table, text
 from viborm_mysql.read_keys import default_method
@@ -77,7 +77,7 @@ def column_sql(column: ColumnDef, flavour: Flavour) -> str:
     if column.comment:
         parts.append(f"COMMENT {text(column.comment)}")
     if options.get("check"):
-        parts.append(f"CHECK ({options['check']})")
+        parts.append(f"CHECK ({about(options['check'], column.name)})")
     return " ".join(parts)
 
 
