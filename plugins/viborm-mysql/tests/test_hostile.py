@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hostile_schemas import BOTH, ONLY_MARIADB, ONLY_MYSQL, make
-from mysql_helpers import ADAPTER, connected, prepared, reading, shown
+from mysql_helpers import ADAPTER, connected, prepared, push, reading, shown
 
 from tests.servers import mysql
-from tests.servers.mysql import MySQLServer
+from tests.servers.mysql import MySQLServer, MySQLSource
 from viborm_core.codec import Codec
 from viborm_core.errors import SchemaError
 from viborm_core.operations import CORE_OPERATIONS
@@ -100,3 +101,66 @@ def test_a_key_onto_what_is_not_unique(mysql_server: MySQLServer, mysql_database
     with connected(other) as connection, pytest.raises(SchemaError, match="p has no unique key over a"):
         prepared(connection, found)
     mysql_server.drop(other)
+
+
+ACROSS = {
+    "partitions": BOTH["partitions range"],
+    "expressions in partitions": BOTH["partitions hash"],
+    "lists": BOTH["partitions list"].replace("TABLE t", "TABLE x"),
+    "moments": BOTH["moments"],
+    "texts": BOTH["texts"],
+    "checks without names": "CREATE TABLE t (a int, CHECK (a > 1));\nCREATE TABLE u (a int, CHECK (a > 1))",
+}
+
+
+@pytest.mark.parametrize("what", ACROSS)
+def test_what_both_have_goes_from_one_to_the_other(
+    start_mysql: Callable[[MySQLSource], MySQLServer], what: str
+) -> None:
+    for source, target in _both_ways(start_mysql):
+        url, other = source.new_database("COLLATE utf8mb4_general_ci"), target.new_database()
+        make(source, ACROSS[what], url)
+        push(other, reading(url))
+        source.drop(url)
+        target.drop(other)
+
+
+REFUSED = {
+    mysql.MARIADB: {
+        "CREATE TABLE t (a uuid, b text compressed)": "has no uuid; use char(36)",
+        "CREATE TABLE t (a int CHECK (a > 1))": "no column option check; make it a check of the table",
+        "CREATE SEQUENCE s;\nCREATE TABLE t (a bigint DEFAULT nextval(s))": "MySQL has no sequences",
+        "CREATE TABLE t (a int) ENGINE=aria": "no engine aria; use innodb",
+        "CREATE TABLE t (a int) PAGE_COMPRESSED=1": "no table option page_compressed",
+        "CREATE TABLE t (a char(3) COLLATE utf8mb4_nopad_bin)": "no collation utf8mb4_nopad_bin",
+    },
+    mysql.MYSQL: {
+        "CREATE TABLE t (a char(3)) COLLATE utf8mb4_0900_ai_ci": "no collation utf8mb4_0900_ai_ci",
+        "CREATE TABLE t (a int, KEY ((a + 1)))": "no indexes over expressions",
+        "CREATE TABLE t (a int, CHECK (a > 1) NOT ENFORCED)": "MariaDB enforces every check",
+        "CREATE TABLE t (a point NOT NULL SRID 4326)": "no column option srid",
+        "CREATE TABLE t (a text, FULLTEXT (a) WITH PARSER ngram)": "no parser ngram",
+        "CREATE TABLE t (a int) COMPRESSION='zlib'": "no table option compression",
+    },
+}
+
+
+def test_what_the_other_cannot_hold_is_named(start_mysql: Callable[[MySQLSource], MySQLServer]) -> None:
+    for source, target in _both_ways(start_mysql):
+        other = target.new_database()
+        for sql, said in REFUSED[source.flavour].items():
+            url = source.new_database("COLLATE utf8mb4_general_ci")
+            make(source, sql, url)
+            found = reading(url)
+            with connected(other) as connection, pytest.raises(SchemaError, match=re.escape(said)):
+                prepared(connection, found)
+            source.drop(url)
+        target.drop(other)
+
+
+def _both_ways(start: Callable[[MySQLSource], MySQLServer]) -> list[tuple[MySQLServer, MySQLServer]]:
+    servers = [start(source) for source in mysql.available()]
+    if len(servers) < 2:
+        pytest.skip("both flavours are needed")
+    one, two = servers
+    return [(one, two), (two, one)]

@@ -21,9 +21,9 @@ from viborm_core.schema import (
     Time,
 )
 from viborm_mysql.expressions import about, again, now, now_precision, own_check, spelled
+from viborm_mysql.foreign import foreign_collation, of_flavour
 from viborm_mysql.literals import literal_of, typed
 from viborm_mysql.names import NAME_LIMIT
-from viborm_mysql.own_types import of_flavour
 from viborm_mysql.types import held_as, is_text
 
 if TYPE_CHECKING:
@@ -142,6 +142,8 @@ def _default(column: ColumnDef, held: LogicalType, place: Place, side: Side) -> 
     default = column.default
     if isinstance(default, Expression):
         expression = again(default, place.names)
+        if "nextval(" in str(expression) and not side.flavour.is_mariadb:
+            side.faults.column(place.table, column.name, "MySQL has no sequences; let the database number the column")
         precision = now_precision(expression)
         if precision is not None and isinstance(held, DateTime):
             return now(held.precision or 0)
@@ -163,6 +165,9 @@ def _collation(column: ColumnDef, held: LogicalType, place: Place, side: Side) -
     if not is_text(held):
         side.faults.column(place.table, column.name, f"a column of type {held} has no collation")
         return ""
+    reason = foreign_collation(collation.lower(), side.flavour)
+    if reason is not None:
+        side.faults.column(place.table, column.name, reason)
     return "" if collation.lower() == place.collation else collation.lower()
 
 
@@ -173,7 +178,8 @@ def _options(column: ColumnDef, held: LogicalType, place: Place, side: Side) -> 
         if name == foreign and not value:
             continue
         if name not in _OPTIONS or name == foreign:
-            side.faults.column(place.table, column.name, f"{side.flavour.name} has no column option {name}")
+            instead = "; make it a check of the table" if name == "check" else ""
+            side.faults.column(place.table, column.name, f"{side.flavour.name} has no column option {name}{instead}")
         elif name == "on_update" and value:
             precision = (held.precision or 0) if isinstance(held, DateTime) else 0
             options.append((name, str(now(precision))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -184,7 +185,13 @@ def canonical_check(
     """A check."""
     if check.name is not None:
         check_name(check.name, "constraint", place, side)
+    if dict(check.options).get("enforced") == "no" and side.flavour.is_mariadb:
+        reason = "MariaDB enforces every check; leave it out, or enforce it"
+        side.faults.part("constraint", place.table, check.name, (), reason)
     made = evolve(check, expression=again(check.expression, place.names))
+    if not side.flavour.is_mariadb and re.fullmatch(r"CONSTRAINT_\d+", check.name or ""):
+        # MariaDB's own name, of which each table may have one; MySQL's are unique in a database.
+        made = evolve(made, name=None)
     for name in sorted(made.expression.names("column")):
         if name in columns and columns[name].identity is not None:
             reason = f"a check cannot read {name}, which the database numbers"

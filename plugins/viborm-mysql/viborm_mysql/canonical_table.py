@@ -17,6 +17,7 @@ from viborm_mysql.canonical_keys import (
     refuse_cascading_reads,
 )
 from viborm_mysql.expressions import fold_names, others_in
+from viborm_mysql.foreign import foreign_collation, foreign_option
 from viborm_mysql.spell import engine_of
 
 if TYPE_CHECKING:
@@ -134,6 +135,10 @@ def canonical_options(table: TableDef, before: TableDef | None, side: Side) -> t
             side.faults.table(table.name, f"state the collation beside the character set {charset}")
         else:
             options["collation"] = known
+    reasons = [foreign_option(name, value, side.flavour) for name, value in options.items()]
+    for reason in (*reasons, foreign_collation(options.get("collation", ""), side.flavour)):
+        if reason is not None:
+            side.faults.table(table.name, reason)
     return tuple(options.items())
 
 

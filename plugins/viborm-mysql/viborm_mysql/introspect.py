@@ -14,15 +14,22 @@ from viborm_core.reading import SchemaReading
 from viborm_core.schema import SchemaSnapshot, TableDef, TableName
 from viborm_mysql import catalog
 from viborm_mysql.expressions import fold_names
-from viborm_mysql.names import DIALECT
+from viborm_mysql.names import DIALECT, quote, text
 from viborm_mysql.objects import Relation, View
-from viborm_mysql.read_columns import column_checks, has_lost_bytes, has_lost_column, needs_show_create, read_columns
+from viborm_mysql.read_columns import (
+    column_checks,
+    has_lost_bytes,
+    has_lost_column,
+    has_lost_letters,
+    needs_show_create,
+    read_columns,
+)
 from viborm_mysql.read_keys import by_table, read_checks, read_foreign_keys, read_keys
 from viborm_mysql.show_create import Shown, read_shown
 from viborm_mysql.tokens import unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from viborm_core.schema import ColumnDef, ForeignKeyDef
     from viborm_mysql.connection import MySQLConnection
@@ -57,6 +64,8 @@ def introspect(connection: MySQLConnection, namespaces: Sequence[str] = ()) -> S
     database, mariadb = connection.database, connection.flavour.is_mariadb
     table_rows = [tuple(_text(value) for value in row) for row in connection.query(catalog.tables(database))]
     columns = by_table(sorted(_selected(connection, catalog.columns(database, mariadb=mariadb)), key=_place))
+    if mariadb:
+        columns |= {table: list(_with_letters(connection, table, found)) for table, found in columns.items()}
     rows = _Rows(
         columns=columns,
         indexes=by_table(_selected(connection, catalog.indexes(database, mariadb=mariadb))),
@@ -120,6 +129,21 @@ def refuse_namespaces(namespaces: Sequence[str]) -> None:
         )
 
 
+def _with_letters(
+    connection: MySQLConnection, table: str, rows: Sequence[tuple[Any, ...]]
+) -> Iterator[tuple[Any, ...]]:
+    """MariaDB's columns, with defaults asked for where its catalog may have lost letters; such tables are rare."""
+    lost = [row[1] for row in rows if has_lost_letters(row)]
+    if not lost:
+        yield from rows
+        return
+    asked = ", ".join(f"default({quote(name)})" for name in lost)
+    found = connection.query(f"SELECT {asked} FROM (SELECT 1 AS one) AS nothing LEFT JOIN {quote(table)} ON FALSE")
+    known = dict(zip(lost, found[0], strict=True))
+    for row in rows:
+        yield (*row[:2], text(known[row[1]]), *row[3:]) if row[1] in known else row
+
+
 def _text(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else "" if value is None else str(value)
 
@@ -144,7 +168,9 @@ def _is_damaged(rows: _Rows, table: str) -> bool:
     check, and letters beyond ASCII in an expression of MySQL's.
     """
     columns, indexes, checks = (part.get(table, ()) for part in (rows.columns, rows.indexes, rows.checks))
-    if any(row[7] == "FULLTEXT" for row in indexes) or any(has_lost_bytes(row) for row in columns):
+    if any(row[7] == "FULLTEXT" for row in indexes) or any(
+        has_lost_bytes(row, mariadb=rows.mariadb) for row in columns
+    ):
         return True
     if rows.mariadb:
         return any(_PERIOD.fullmatch(row[2]) or has_lost_column(row, columns) for row in checks)

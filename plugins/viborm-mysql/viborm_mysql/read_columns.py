@@ -44,7 +44,13 @@ def needs_show_create(row: tuple[Any, ...]) -> bool:
     )
 
 
-def has_lost_bytes(row: tuple[Any, ...]) -> bool:
+def has_lost_letters(row: tuple[Any, ...]) -> bool:
+    """Whether a text that is a default of MariaDB's may have letters that neither catalog nor SHOW CREATE can say."""
+    default, spelling = row[2], row[4]
+    return default is not None and default.startswith("'") and "?" in default and not _is_binary(read_type(spelling))
+
+
+def has_lost_bytes(row: tuple[Any, ...], *, mariadb: bool) -> bool:
     """Whether the column's default is bytes, of which the catalog may have lost some.
 
     MySQL's ends at the first NUL; both have a question mark for what is no text, and MySQL for some of what is.
@@ -53,7 +59,7 @@ def has_lost_bytes(row: tuple[Any, ...]) -> bool:
     if default is None or "DEFAULT_GENERATED" in extra:
         return False
     if "?" in default:
-        return True
+        return not (mariadb and has_lost_letters(row))
     return default.startswith("0x") and _is_binary(read_type(spelling))
 
 
@@ -115,7 +121,7 @@ def _column(  # noqa: PLR0913 - the facts of one column
         generated = GeneratedDef(expression=read(written, names, server=True), stored=stored)
     value: Default = None
     if generated is None and default is not None:
-        if shown and has_lost_bytes(row):
+        if shown and has_lost_bytes(row, mariadb=mariadb):
             value = _as_text(read_expression_default(shown.defaults[name], names, held), held, own_collation)
         elif mariadb:
             value = _settled(read_expression_default(default, names, held))

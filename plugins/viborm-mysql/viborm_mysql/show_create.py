@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from viborm_mysql.names import quote, text
 from viborm_mysql.tokens import tokens_of
 
 if TYPE_CHECKING:
@@ -130,5 +131,74 @@ def _key_expressions(sql: str, item: Sequence[Token], start: int) -> list[str]:
 def _partitions(sql: str, tokens: Sequence[Token]) -> str:
     for place, token in enumerate(tokens[:-1]):
         if _is(token, "partition") and _is(tokens[place + 1], "by"):
-            return " ".join(sql[one.start : one.end] for one in tokens[place:])
+            doubled = _doubled(tokens, place)
+            said = (_partition_word(sql, tokens, at) for at in range(place, len(tokens)) if at not in doubled)
+            return " ".join(said)
     return ""
+
+
+def _doubled(tokens: Sequence[Token], start: int) -> set[int]:
+    """The places of parentheses that stand right inside others: MySQL has two pairs around an expression."""
+    doubled: set[int] = set()
+    opened: list[int] = []
+    for place in range(start, len(tokens)):
+        if _is(tokens[place], "("):
+            opened.append(place)
+        elif _is(tokens[place], ")") and opened:
+            first = opened.pop()
+            splits = tokens[first - 2].value in {"hash", "range", "list"} and _is(tokens[first - 1], "(")
+            if splits and place + 1 < len(tokens) and _is(tokens[place + 1], ")"):
+                doubled |= {first, place}
+    return doubled
+
+
+_PARTITION_WORDS = frozenset(
+    [
+        "algorithm",
+        "and",
+        "by",
+        "columns",
+        "comment",
+        "current",
+        "data",
+        "default",
+        "directory",
+        "div",
+        "engine",
+        "hash",
+        "history",
+        "in",
+        "index",
+        "interval",
+        "key",
+        "less",
+        "linear",
+        "list",
+        "max_rows",
+        "maxvalue",
+        "min_rows",
+        "mod",
+        "null",
+        "partition",
+        "partitions",
+        "range",
+        "subpartition",
+        "subpartitions",
+        "system_time",
+        "tablespace",
+        "than",
+        "values",
+    ]
+)
+
+
+def _partition_word(sql: str, tokens: Sequence[Token], place: int) -> str:
+    """A token of partitions as both flavours may have written it: MariaDB puts names in backticks, MySQL some."""
+    token = tokens[place]
+    if token.kind == "string":
+        return text(token.value)
+    called = place + 1 < len(tokens) and _is(tokens[place + 1], "(")
+    valued = place > 0 and _is(tokens[place - 1], "=")
+    if token.kind == "word" and not (called or valued or token.value in _PARTITION_WORDS):
+        return quote(sql[token.start : token.end])
+    return sql[token.start : token.end]
