@@ -21,6 +21,10 @@ class Capabilities:
         rename_constraint: a constraint can be renamed without making it again.
         constraint_names: constraints have names that can be read back.
         check_constraints: checks are kept and enforced.
+        identity: a column can number new rows by itself.
+        foreign_keys: foreign keys are kept and enforced.
+        foreign_key_actions: the actions that a foreign key can name for ON DELETE and ON UPDATE.
+        foreign_key_circles: tables can refer to each other in a circle, and a table to itself.
         deferrable_unique: unique constraints and primary keys can be deferrable.
         deferrable_foreign_keys: foreign keys can be deferrable.
         foreign_key_forward_references: CREATE TABLE may refer to a table that is made later; where it may not,
@@ -55,6 +59,10 @@ class Capabilities:
     rename_constraint: bool = False
     constraint_names: bool = True
     check_constraints: bool = True
+    identity: bool = True
+    foreign_keys: bool = True
+    foreign_key_actions: tuple[str, ...] = ("no action", "restrict", "cascade", "set null", "set default")
+    foreign_key_circles: bool = True
     deferrable_unique: bool = False
     deferrable_foreign_keys: bool = False
     foreign_key_forward_references: bool = False

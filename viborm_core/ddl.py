@@ -77,11 +77,15 @@ class Renderers:
     Args:
         dialect: the dialect's name.
         owner: the distribution that the functions belong to, named in conflicts.
+        usual: functions to begin with, each of which `renders` may put another in place of.
     """
 
-    def __init__(self, dialect: str, *, owner: str) -> None:
+    def __init__(
+        self, dialect: str, *, owner: str, usual: Mapping[type[DiffOperation], Renderer] | None = None
+    ) -> None:
         self.dialect = dialect
         self.owner = owner
+        self._usual = {operation: _Cell(renderer=one, owner=owner) for operation, one in (usual or {}).items()}
         self._cells: dict[type[DiffOperation], _Cell] = {}
 
     def renders(
@@ -90,7 +94,7 @@ class Renderers:
         """Register the decorated function for an operation.
 
         Raises:
-            PluginError: the operation has a renderer here already.
+            PluginError: a function was registered for the operation here already.
         """
 
         def register(
@@ -106,7 +110,7 @@ class Renderers:
     @property
     def cells(self) -> Mapping[type[DiffOperation], _Cell]:
         """The registered cells."""
-        return MappingProxyType(self._cells)
+        return MappingProxyType(self._usual | self._cells)
 
 
 @frozen(kw_only=True)

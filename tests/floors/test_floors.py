@@ -20,13 +20,13 @@ FLOORS = (
     {"diff", "sources", "codec", "ddl"},
     {"resolve", "decisions", "plan"},
     {"adapter", "chains"},
-    {"objects", "evidence", "execute"},
+    {"objects", "evidence", "execute", "standard"},
     {"hookspecs", "request", "guards", "owned"},
     {"prepared", "sides", "models", "plan_file"},
     {"crossing", "host", "interview", "starting", "verify"},
     {"refs", "push", "replay"},
     {"cli", "testing"},
-    {"__main__"},
+    {"__main__", "pytest_plugin"},
 )
 """Each room may import those on floors below its own."""
 
@@ -38,7 +38,7 @@ ONLY_FOR = {
     "cattrs": {"codec"},
     "click": {"cli"},
     "rich": {"cli"},
-    "pytest": {"testing"},
+    "pytest": {"testing", "pytest_plugin"},
     "hypothesis": {"testing"},
 }
 """Rooms that alone may import a library. Nothing imports a driver."""
@@ -46,7 +46,7 @@ ONLY_FOR = {
 PURE = {"schema", "operations", "questions", "diff", "resolve", "plan", "codec", "ddl"}
 """Rooms that see no file and no connection."""
 
-PUBLIC = {"schema", "operations", "models", "testing"}
+PUBLIC = {"schema", "operations", "models", "standard", "testing"}
 """Packages whose every import is there to be handed on; others import for their own use too."""
 
 DIALECT = re.compile(r"sqlite|postgres|mysql|mariadb", re.IGNORECASE)

@@ -16,6 +16,7 @@ from viborm_core.operations.constraint import (
 from viborm_core.operations.enum import AlterEnum, ColumnMapping, CreateEnum, DropEnum, RenameEnum
 from viborm_core.operations.index import CreateIndex, DropIndex, RenameIndex
 from viborm_core.operations.namespace import CreateNamespace, DropNamespace
+from viborm_core.operations.remake import RemakeTables
 from viborm_core.operations.table import AlterTable, CreateTable, DropTable, RenameTable
 
 CORE_OPERATIONS: tuple[type[DiffOperation], ...] = (
@@ -45,6 +46,7 @@ CORE_OPERATIONS: tuple[type[DiffOperation], ...] = (
     DropEnum,
     RenameEnum,
     AlterEnum,
+    RemakeTables,
 )
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "DropPrimaryKey",
     "DropTable",
     "DropUnique",
+    "RemakeTables",
     "RenameColumn",
     "RenameConstraint",
     "RenameEnum",

@@ -55,14 +55,23 @@ def insert(connection: Connection, adapter: Adapter, rows: Mapping[TableName, Se
 
 
 def delete_all(connection: Connection, adapter: Adapter, schema: SchemaSnapshot) -> None:
-    """Take all rows out of the database, children before parents."""
+    """Take all rows out of the database, children before parents; table by table where no table is in a circle."""
+    tables = parents_first(schema)
+    circling = {
+        table.name: [key for key in table.foreign_keys if key.references not in {one.name for one in tables[:place]}]
+        for place, table in enumerate(tables)
+    }
+    together = any(circling.values())
     connection.begin()
-    for table in reversed(parents_first(schema)):
-        for key in table.foreign_keys:
+    for table in reversed(tables):
+        for key in circling[table.name]:
             if key.references == table.name or all(_nullable(table, name) for name in key.columns):
                 emptied = ", ".join(f"{adapter.quote(name)} = NULL" for name in key.columns)
                 connection.run(f"UPDATE {adapter.quote_table(table.name)} SET {emptied}")
         connection.run(f"DELETE FROM {adapter.quote_table(table.name)}")
+        if not together:
+            connection.commit()
+            connection.begin()
     connection.commit()
 
 

@@ -38,7 +38,8 @@ from viborm_core.testing.columns import (
 from viborm_core.testing.names import NamePool
 from viborm_core.testing.values import is_keyable
 
-_ACTIONS = ("no action", "restrict", "cascade")
+_ON_UPDATE = ("no action", "restrict", "cascade")
+_ON_DELETE = (*_ON_UPDATE, "set null")
 
 
 @frozen(kw_only=True)
@@ -78,7 +79,7 @@ def random_table(
     """A table without foreign keys."""
     names = NamePool(random, capabilities)
     table = TableDef(name=TableName(None, name), columns=(), comment=random_comment(random, capabilities))
-    table = _with_primary_key(random, table, names)
+    table = _with_primary_key(random, table, names, capabilities)
     for _ in range(random.randint(1 if not table.columns else 0, size.columns - 1)):
         column = random_column(random, names.fresh(), capabilities, enums)
         table = evolve(table, columns=(*table.columns, column))
@@ -91,10 +92,10 @@ def random_table(
     return table
 
 
-def _with_primary_key(random: Random, table: TableDef, names: NamePool) -> TableDef:
+def _with_primary_key(random: Random, table: TableDef, names: NamePool, capabilities: Capabilities) -> TableDef:
     if maybe(random, 0.15):
         return table
-    if maybe(random, 0.4):
+    if maybe(random, 0.4) and capabilities.identity:
         identity = ColumnDef(name="id", type=Integer(random.choice((32, 64))), identity=IdentityDef())
         return evolve(table, columns=(identity,), primary_key=PrimaryKeyDef(columns=("id",)))
     count = 2 if maybe(random, 0.3) else 1
@@ -168,6 +169,10 @@ def random_foreign_key(
     random: Random, table: TableDef, tables: tuple[TableDef, ...], capabilities: Capabilities
 ) -> tuple[ForeignKeyDef, tuple[ColumnDef, ...]] | None:
     """A foreign key to any of ``tables``, itself included, and the columns that it is made over."""
+    if not capabilities.foreign_key_circles:
+        tables = tuple(one for one in tables if table.name not in _ancestors(one, tables))
+    if not tables or not capabilities.foreign_keys:
+        return None
     parent = random.choice(tables)
     targets = [one.columns for one in parent.uniques if one.nulls_distinct]
     if parent.primary_key is not None:
@@ -187,12 +192,25 @@ def random_foreign_key(
         columns=tuple(column.name for column in columns),
         references=parent.name,
         referenced_columns=() if is_key and maybe(random, 0.3) else target,
-        on_delete=random.choice((*_ACTIONS, "set null")),
-        on_update=random.choice(_ACTIONS),
+        on_delete=random.choice([one for one in _ON_DELETE if one in capabilities.foreign_key_actions]),
+        on_update=random.choice([one for one in _ON_UPDATE if one in capabilities.foreign_key_actions]),
         deferrable=deferrable,
         initially_deferred=deferrable and maybe(random, 0.5),
     )
     return key, columns
+
+
+def _ancestors(table: TableDef, tables: tuple[TableDef, ...]) -> set[TableName]:
+    """The table, and all that it refers to, directly or not."""
+    known = {one.name: one for one in tables}
+    found: set[TableName] = set()
+    waiting = [table.name]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(key.references for key in known[name].foreign_keys if key.references in known)
+    return found
 
 
 def with_foreign_key(table: TableDef, made: tuple[ForeignKeyDef, tuple[ColumnDef, ...]]) -> TableDef:

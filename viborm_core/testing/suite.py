@@ -11,19 +11,22 @@ from attrs import evolve
 
 from viborm_core.adapter import Connection
 from viborm_core.capabilities import Capabilities
-from viborm_core.errors import DatabaseChanged, StatementFailed
+from viborm_core.errors import DatabaseChanged, SchemaError, StatementFailed
+from viborm_core.operations import DiffOperation
 from viborm_core.push import Prepared, prepare, run
 from viborm_core.questions import Question
-from viborm_core.schema import Integer, Literal, TableName
-from viborm_core.testing.build import ID, column, schema, table
+from viborm_core.schema import Integer, Literal, TableName, UniqueConstraintDef
+from viborm_core.testing.build import ID, column, index, schema, table
 from viborm_core.testing.case import Case
 from viborm_core.testing.cases import CASES
+from viborm_core.testing.coverage import tell
 from viborm_core.testing.expect import expect, expect_equal, expect_nothing_to_do
 from viborm_core.testing.flags import FLAGS, Flag
 from viborm_core.testing.mutations import random_pair
 from viborm_core.testing.names import ODD_NAMES
 from viborm_core.testing.pair_laws import check_independently, check_pair
 from viborm_core.testing.rows import Row, all_rows, insert, parents_first, random_rows
+from viborm_core.testing.shapes import check_reading, check_words
 from viborm_core.testing.target import Target
 from viborm_core.testing.values import meaning
 
@@ -52,7 +55,9 @@ class ConformanceSuite:
             metafunc.parametrize("case", CASES, ids=[case.name for case in CASES])
         if "flag" in metafunc.fixturenames:
             metafunc.parametrize("flag", FLAGS, ids=[flag.name for flag in FLAGS])
-        for name, count in (("seeds", self.pairs), ("failing_seeds", self.failing_pairs)):
+        asked = metafunc.config.getoption("--viborm-pairs", default=None)
+        pairs = self.pairs if asked is None else asked
+        for name, count in (("seeds", pairs), ("failing_seeds", self.failing_pairs)):
             if name in metafunc.fixturenames:
                 total = round(count * float(os.environ.get(CAMPAIGN, "1")))
                 chunks = [range(start, min(start + _CHUNK, total)) for start in range(0, total, _CHUNK)]
@@ -63,7 +68,7 @@ class ConformanceSuite:
         """What the database can do."""
         return target.capabilities()
 
-    def test_case(self, target: Target, capabilities: Capabilities, case: Case) -> None:
+    def test_case(self, target: Target, capabilities: Capabilities, case: Case, request: pytest.FixtureRequest) -> None:
         """One change of a schema with rows in it."""
         lacking = [need for need in case.needs if not getattr(capabilities, need)]
         if lacking:
@@ -72,7 +77,7 @@ class ConformanceSuite:
             pytest.skip(f"is another case with {', '.join(case.unless)}")
         url = target.new_database()
         with target.connected(url) as connection:
-            target.push(connection, case.before)
+            first = target.push(connection, case.before)
             insert(
                 connection,
                 target.adapter,
@@ -82,12 +87,22 @@ class ConformanceSuite:
             _check_prepared(case, made)
             if not case.blocked:
                 run(made)
+                tell(request, made.request.renderers, [*first.operations, *made.operations, *_operations(made)])
                 if "keep" not in case.answers.values():
                     expect_nothing_to_do(prepare(target.request(connection, case.after)), "after the push")
             for name, rows in case.left.items():
                 _check_rows(target, connection, made, name, rows)
         if not case.blocked and "keep" not in case.answers.values():
             check_independently(target, url, case.after)
+
+    def test_words_are_sql(self, target: Target) -> None:
+        """Names, values and conditions have the shapes of the contract."""
+        check_words(target)
+
+    def test_readings_state_everything(self, target: Target) -> None:
+        """Readings, both sides in one spelling, folded steps and statements have the shapes of the contract."""
+        with target.connected(target.new_database()) as connection:
+            check_reading(target, connection)
 
     def test_random_pairs(self, target: Target, seeds: range) -> None:
         """The laws over random pairs of schemas with rows."""
@@ -113,6 +128,37 @@ class ConformanceSuite:
     def test_a_flag_is_true(self, target: Target, capabilities: Capabilities, flag: Flag) -> None:
         """What a capability declares is accepted, and comes back; what it does not is refused before any SQL."""
         flag.check(target, capabilities)
+
+    def test_ddl_is_rolled_back_or_not(self, target: Target, capabilities: Capabilities) -> None:
+        """A table made in a transaction that is rolled back is gone, exactly where ``transactional_ddl`` says so."""
+        with target.connected(target.new_database()) as connection:
+            made = prepare(target.request(connection, schema(table("a", ID))))
+            connection.begin()
+            for statement in made.statements:
+                connection.run(statement.sql)
+            connection.rollback()
+            there = bool(target.snapshot(connection).tables)
+            expect_equal(not there, capabilities.transactional_ddl, "whether the table is gone")
+
+    def test_names_of_constraints_are_kept_or_not(self, target: Target, capabilities: Capabilities) -> None:
+        """A constraint has the name that was stated for it, exactly where ``constraint_names`` says so."""
+        unique = UniqueConstraintDef(name="my own name", columns=("n",))
+        with target.connected(target.new_database()) as connection:
+            target.push(connection, schema(evolve(table("a", ID, column("n", Integer())), uniques=(unique,))))
+            (found,) = target.snapshot(connection).tables
+            names = [*(one.name for one in found.uniques), *(one.name for one in found.indexes)]
+            expect_equal("my own name" in names, capabilities.constraint_names, f"whether a name of {names} is ours")
+
+    def test_index_methods_are_known_or_not(self, target: Target, capabilities: Capabilities) -> None:
+        """Each of ``index_methods`` can be named, and no other one."""
+        plain = table("a", ID, column("n", Integer()))
+        for method in capabilities.index_methods:
+            wanted = schema(evolve(plain, indexes=(evolve(index("n"), method=method),)))
+            with target.connected(target.new_database()) as connection:
+                prepare(target.request(connection, wanted))
+        wanted = schema(evolve(plain, indexes=(evolve(index("n"), method="no such method"),)))
+        with target.connected(target.new_database()) as connection, pytest.raises(SchemaError):
+            prepare(target.request(connection, wanted))
 
     def test_odd_names(self, target: Target, capabilities: Capabilities) -> None:
         """Names that need quoting are names like others."""
@@ -157,6 +203,11 @@ class ConformanceSuite:
             made = prepare(target.request(ours, wanted))
             target.push(theirs, wanted)
             expect_equal(run(made).statements, (), "the statements that ran")
+
+
+def _operations(made: Prepared) -> list[DiffOperation]:
+    """The operations of a plan as it was folded."""
+    return [step.operation for step in made.steps]
 
 
 def _check_prepared(case: Case, made: Prepared) -> None:

@@ -179,7 +179,8 @@ def _change_part(random: Random, table: TableDef, pair: Pair, capabilities: Capa
         index = evolve(table.indexes[0], name=f"renamed {random.randint(0, 10**6)}")
         return evolve(table, indexes=(index, *table.indexes[1:]))
     if table.foreign_keys:
-        action = random.choice(("no action", "cascade", "set null"))
+        known = capabilities.foreign_key_actions
+        action = random.choice([one for one in ("no action", "cascade", "set null") if one in known])
         return evolve(table, foreign_keys=(evolve(table.foreign_keys[0], on_delete=action), *table.foreign_keys[1:]))
     if table.uniques:
         unique = evolve(table.uniques[0], name=f"renamed {random.randint(0, 10**6)}")

@@ -37,6 +37,7 @@ CONSTRAINTS = (
     ),
     Case(
         name="change a primary key that others refer to",
+        needs=("foreign_keys",),
         before=schema(TEAMS, MEMBERS),
         after=schema(
             evolve(
@@ -68,6 +69,7 @@ CONSTRAINTS = (
     ),
     Case(
         name="duplicates forbid a unique constraint",
+        needs=("constraint_names",),
         before=schema(USERS),
         after=schema(UNIQUE),
         rows={"users": [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Ada"}]},
@@ -94,7 +96,7 @@ CONSTRAINTS = (
     ),
     Case(
         name="rows forbid a check",
-        needs=("check_constraints",),
+        needs=("constraint_names", "check_constraints"),
         before=schema(USERS),
         after=schema(CHECKED),
         rows={"users": [{"id": 0, "name": "Ada"}]},
@@ -103,6 +105,7 @@ CONSTRAINTS = (
     ),
     Case(
         name="add a foreign key",
+        needs=("foreign_keys",),
         before=schema(TEAMS, evolve(MEMBERS, foreign_keys=())),
         after=schema(TEAMS, MEMBERS),
         rows={"teams": TWO, "members": [{"id": 1, "team_id": 2}]},
@@ -111,6 +114,7 @@ CONSTRAINTS = (
     ),
     Case(
         name="drop a foreign key",
+        needs=("foreign_keys",),
         before=schema(TEAMS, MEMBERS),
         after=schema(TEAMS, evolve(MEMBERS, foreign_keys=())),
         rows={"teams": TWO, "members": [{"id": 1, "team_id": 2}]},
@@ -119,7 +123,7 @@ CONSTRAINTS = (
     ),
     Case(
         name="orphans forbid a foreign key",
-        needs=("constraint_names",),
+        needs=("constraint_names", "foreign_keys"),
         before=schema(TEAMS, evolve(MEMBERS, foreign_keys=())),
         after=schema(TEAMS, evolve(MEMBERS, foreign_keys=(evolve(MEMBERS.foreign_keys[0], name="to_team"),))),
         rows={"teams": TWO, "members": [{"id": 1, "team_id": 9}]},

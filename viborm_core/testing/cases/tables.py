@@ -40,6 +40,7 @@ TABLES = (
     ),
     Case(
         name="rename a table that others refer to",
+        needs=("foreign_keys",),
         before=schema(TEAMS, MEMBERS),
         after=schema(
             evolve(TEAMS, name=TableName(None, "clubs")),
@@ -70,6 +71,7 @@ TABLES = (
     ),
     Case(
         name="foreign keys in a circle",
+        needs=("foreign_keys", "foreign_key_circles"),
         before=NOTHING,
         after=schema(
             evolve(table("a", ID, column("b_id", Integer())), foreign_keys=(refers(["b_id"], "b"),)),
@@ -78,6 +80,7 @@ TABLES = (
     ),
     Case(
         name="drop tables in a circle",
+        needs=("foreign_keys", "foreign_key_circles"),
         before=schema(
             evolve(table("a", ID, column("b_id", Integer())), foreign_keys=(refers(["b_id"], "b"),)),
             evolve(table("b", ID, column("a_id", Integer())), foreign_keys=(refers(["a_id"], "a"),)),
@@ -88,6 +91,7 @@ TABLES = (
     ),
     Case(
         name="a table that refers to itself changes, and its rows stay",
+        needs=("foreign_keys", "foreign_key_circles"),
         before=schema(
             evolve(
                 table("nodes", AUTO_ID, column("parent", Integer())),
