@@ -53,6 +53,7 @@ def remake(operation: RemakeTables, spelling: Spelling) -> Iterator[Statement]:
             source = spelling.quote_table(aside[origin.source])
             yield Statement(sql=_copy(table, origin.values, source, spelling), hazards=rewrite | failing)
             yield Statement(sql=f"DROP TABLE {source}")
+            yield from spelling.after_rows(table)
     for table in operation.after:
         for index in table.indexes:
             yield from spelling.create_index(table.name, index)

@@ -203,6 +203,10 @@ class Spelling:
             if column.comment:
                 yield self.comment(table.name, column.name, column.comment)
 
+    def after_rows(self, table: TableDef) -> Iterator[Statement]:
+        """What a table that was made anew needs once its rows are back, such as the number that comes next."""
+        yield from ()
+
     def drop_table(self, table: TableDef) -> Iterator[Statement]:
         """A table goes, with its indexes."""
         yield Statement(

@@ -86,7 +86,7 @@ UNCHECKED = {
     "constraint_names": "test_names_of_constraints_are_kept_or_not",
     "foreign_key_forward_references": "the cases with foreign keys in a circle",
     "alter_under_foreign_key": "the case that widens the type of a key",
-    "index_methods": "test_index_methods_are_known_or_not",
+    "index_methods": "test_index_methods_are_taken",
     "identity_modes": "what a mode means is the dialect's own",
     "max_transaction_objects": "it is the server's limit",
     "options": "they are the dialect's own",

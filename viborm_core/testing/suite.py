@@ -16,7 +16,7 @@ from viborm_core.operations import DiffOperation
 from viborm_core.push import Prepared, prepare, run
 from viborm_core.questions import Question
 from viborm_core.schema import Integer, Literal, TableName, UniqueConstraintDef
-from viborm_core.testing.build import ID, column, index, schema, table
+from viborm_core.testing.build import AUTO_ID, ID, column, index, schema, table
 from viborm_core.testing.case import Case
 from viborm_core.testing.cases import CASES
 from viborm_core.testing.coverage import tell
@@ -149,16 +149,34 @@ class ConformanceSuite:
             names = [*(one.name for one in found.uniques), *(one.name for one in found.indexes)]
             expect_equal("my own name" in names, capabilities.constraint_names, f"whether a name of {names} is ours")
 
-    def test_index_methods_are_known_or_not(self, target: Target, capabilities: Capabilities) -> None:
-        """Each of ``index_methods`` can be named, and no other one."""
+    def test_numbering_goes_on(self, target: Target, capabilities: Capabilities) -> None:
+        """A table numbers its rows, and goes on after a change that may make it anew."""
+        if not capabilities.identity:
+            pytest.skip("needs identity")
+        plain = table("numbered", AUTO_ID, column("n", Integer()))
+        changed = evolve(plain, uniques=(UniqueConstraintDef(columns=("n",)),))
+        name, n = target.adapter.quote_table(plain.name), target.adapter.quote("n")
+        with target.connected(target.new_database()) as connection:
+            for number, wanted in enumerate((plain, changed, plain)):
+                target.push(connection, schema(wanted))
+                connection.run(f"INSERT INTO {name} ({n}) VALUES ({number}0)")
+                connection.run(f"INSERT INTO {name} ({n}) VALUES ({number}1)")
+            rows = connection.query(f"SELECT {target.adapter.quote('id')} FROM {name}")
+            expect_equal(sorted(int(row[0]) for row in rows), [1, 2, 3, 4, 5, 6], "the numbers of the rows")
+
+    def test_index_methods_are_taken(self, target: Target, capabilities: Capabilities) -> None:
+        """Each of ``index_methods`` can be named; without any, none can. (Extensions may bring more.)"""
         plain = table("a", ID, column("n", Integer()))
-        for method in capabilities.index_methods:
-            wanted = schema(evolve(plain, indexes=(evolve(index("n"), method=method),)))
-            with target.connected(target.new_database()) as connection:
-                prepare(target.request(connection, wanted))
-        wanted = schema(evolve(plain, indexes=(evolve(index("n"), method="no such method"),)))
-        with target.connected(target.new_database()) as connection, pytest.raises(SchemaError):
-            prepare(target.request(connection, wanted))
+        wanted = [
+            schema(evolve(plain, indexes=(evolve(index("n"), method=one),))) for one in capabilities.index_methods
+        ]
+        with target.connected(target.new_database()) as connection:
+            for one in wanted:
+                prepare(target.request(connection, one))
+            if not capabilities.index_methods:
+                with pytest.raises(SchemaError):
+                    nowhere = evolve(plain, indexes=(evolve(index("n"), method="no such method"),))
+                    prepare(target.request(connection, schema(nowhere)))
 
     def test_odd_names(self, target: Target, capabilities: Capabilities) -> None:
         """Names that need quoting are names like others."""
