@@ -14,6 +14,7 @@ from viborm_core.errors import SourceError
 from viborm_core.operations import CreateTable
 from viborm_core.reading import SchemaReading
 from viborm_core.schema import ColumnDef, Expression, Integer, Literal, SchemaSnapshot, String, TableDef
+from viborm_core.script import SQLScript
 from viborm_core.testing.build import ID, column, index, schema, table
 from viborm_core.testing.expect import expect, expect_equal
 from viborm_core.testing.target import Target
@@ -90,8 +91,9 @@ def _check_steps(target: Target, connection: Connection, current: SchemaSnapshot
 
 
 def _check_sql(target: Target, connection: Connection) -> None:
+    script = SQLScript(path=Path("schema.sql"), text="CREATE TABLE shapes (id INTEGER)")
     try:
-        reading = target.adapter.read_sql("CREATE TABLE shapes (id INTEGER)", Path("schema.sql"), connection)
+        reading = target.adapter.read_sql([script], connection)
     except SourceError:
         return
     _is(reading, SchemaReading, "read_sql()")
