@@ -204,6 +204,11 @@ class Adapter(ABC):
     def read_value(self, text: str) -> Literal | Expression:
         """What a user wrote as a value (``'NL'``, ``0``, ``now()``) as a literal or an expression."""
 
+    @property
+    def owner(self) -> str:
+        """The distribution that the dialect belongs to, for messages."""
+        return self.renderers.owner
+
     def quote_table(self, name: TableName) -> str:
         """A table's name as SQL, with its namespace if it has one."""
         table = self.quote(name.name)

@@ -13,6 +13,7 @@ class Capabilities:
         transactional_ddl: DDL can be rolled back.
         namespaces: tables live in namespaces.
         named_enums: an enum is an object of its own, used by columns.
+        inline_enums: a column can be an enum without an object of its own.
         arrays: a column can hold an array.
         comments: tables and columns can have comments.
         collations: columns can have a collation.
@@ -51,6 +52,7 @@ class Capabilities:
     transactional_ddl: bool = False
     namespaces: bool = False
     named_enums: bool = False
+    inline_enums: bool = True
     arrays: bool = False
     comments: bool = False
     collations: bool = False

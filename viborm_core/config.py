@@ -28,6 +28,7 @@ class Config:
         speaks_for: plugins' kinds of objects that models speak for even if they declare none.
         lock_timeout: how long a push waits for another one, in seconds.
         data_timeout: how long a question to the data may take, in seconds.
+        plugins: the only plugins that are loaded, by distribution or entry point; None for all that are installed.
     """
 
     schema: str | None = None
@@ -39,6 +40,7 @@ class Config:
     speaks_for: tuple[str, ...] = ()
     lock_timeout: float = 10.0
     data_timeout: float = DATA_TIMEOUT
+    plugins: tuple[str, ...] | None = None
 
 
 def folders_to_look_in(start: Path) -> tuple[Path, ...]:
@@ -62,7 +64,7 @@ def find_config_folder(start: Path) -> Path | None:
 
 
 _SECONDS = ("lock_timeout", "data_timeout")
-_LISTS = ("include", "exclude", "namespaces", "speaks_for")
+_LISTS = ("include", "exclude", "namespaces", "speaks_for", "plugins")
 
 
 def load_config(folder: Path, environment: Mapping[str, str]) -> Config:

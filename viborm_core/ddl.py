@@ -14,6 +14,7 @@ from viborm_core.capabilities import Capabilities
 from viborm_core.errors import PluginError, VibormError
 from viborm_core.operations import DiffOperation
 from viborm_core.schema import SchemaSnapshot
+from viborm_core.shapes import shaped
 
 
 class Hazard(Enum):
@@ -172,7 +173,8 @@ def _render_step(cell: _Cell, step: Step) -> Iterable[Statement]:
         raise PluginError(
             f"{cell.owner} failed to render {step.operation.tag} ({step.operation.describe()}): {error!r}"
         ) from error
-    return [_owned(statement, step.operation) for statement in made]
+    what = f"the renderer of {step.operation.tag}"
+    return [_owned(shaped(one, Statement, what, cell.owner), step.operation) for one in made]
 
 
 def _owned(statement: Statement, operation: DiffOperation) -> Statement:

@@ -1,20 +1,19 @@
-"""Discovers plugins, checks what they bring, and gives it as one frozen value. The only room that calls pluggy."""
+"""Discovers plugins, and gives what they bring as one frozen value."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import pluggy
 from attrs import field, frozen
 
-from viborm_core import hookspecs
 from viborm_core.adapter import Adapter
 from viborm_core.ddl import Renderers, RendererTable, join_renderers
 from viborm_core.declarations import Declarations
 from viborm_core.errors import PluginError, PluginMissing
 from viborm_core.installed import Entry, installed_entries
 from viborm_core.known_dialects import DISTRIBUTIONS
+from viborm_core.loaded import Brought, brought_by, distribution_of
 from viborm_core.objects import ObjectKind
 from viborm_core.operations import CORE_OPERATIONS, DiffOperation
 from viborm_core.schema import SchemaObject
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from viborm_core.codec import Codec
 
 GROUP = "viborm"
+COMMANDS = "viborm.commands"
 
 
 @frozen(kw_only=True)
@@ -36,6 +36,8 @@ class PluginInfo:
     api_version: int | None = None
     dialects: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     broken: str = ""
 
 
@@ -98,34 +100,6 @@ class Host:
         return PluginMissing(message, hint=f"installed dialects take these schemes: {known}")
 
 
-@frozen(kw_only=True)
-class _Loaded:
-    entry: Entry
-    module: Any
-    manager: pluggy.PluginManager
-
-    @property
-    def owner(self) -> str:
-        return _distribution(self.entry)
-
-    def ask(self, hook: str, shape: type[Any] | tuple[type[Any], ...]) -> list[Any]:
-        """What the plugin gives to a hook, checked: a sequence of ``shape``."""
-        try:
-            given = getattr(self.manager.hook, hook)()
-        except Exception as error:
-            raise PluginError(f"{hook} failed: {error!r}") from error
-        items: list[Any] = []
-        for some in given:
-            if isinstance(some, str) or not isinstance(some, Sequence):
-                raise PluginError(f"{hook} gave {some!r}, which is no list")
-            items.extend(some)
-        for item in items:
-            is_type = isinstance(item, type) and isinstance(shape, type) and issubclass(item, shape)
-            if not isinstance(item, shape) and not is_type:
-                raise PluginError(f"{hook} gave {item!r}, which is no {shape}")
-        return items
-
-
 def load_host(
     *, without: Sequence[str] = (), only: Sequence[str] | None = None, speaking: Collection[str] | None = None
 ) -> Host:
@@ -137,7 +111,7 @@ def load_host(
     speak none of them are not imported, which saves a tenth of a second; with a name that is not known, all are.
 
     Raises:
-        PluginError: two plugins bring the same dialect, scheme, tag, kind or cell; both are named.
+        PluginError: two plugins bring the same dialect, scheme, tag, kind, source or cell; both are named.
     """
     silent: set[str] = set()
     if speaking is not None and all(name in DISTRIBUTIONS for name in speaking):
@@ -145,10 +119,15 @@ def load_host(
     wanted = [
         entry
         for entry in installed_entries(GROUP)
-        if not {entry.name, _distribution(entry)} & {*without, *silent}
-        and (only is None or {entry.name, _distribution(entry)} & set(only))
+        if not {entry.name, distribution_of(entry)} & {*without, *silent}
+        and (only is None or {entry.name, distribution_of(entry)} & set(only))
     ]
     return make_host(wanted)
+
+
+def installed_plugins() -> frozenset[str]:
+    """The names of all that can be left out or loaded alone: entry points and distributions."""
+    return frozenset(name for one in installed_entries(GROUP) for name in (one.name, distribution_of(one)))
 
 
 def make_host(entries: Iterable[Entry]) -> Host:
@@ -156,57 +135,12 @@ def make_host(entries: Iterable[Entry]) -> Host:
     gathered = _Gathered()
     for entry in entries:
         try:
-            brought = _brought(_load(entry))
+            brought = brought_by(entry)
         except PluginError as error:
             gathered.plugins.append(_info(entry, broken=error.message))
             continue
         gathered.add(entry, brought)
     return gathered.host()
-
-
-@frozen(kw_only=True)
-class _Brought:
-    api_version: int
-    adapters: list[Adapter]
-    operations: list[type[DiffOperation]]
-    renderers: list[Renderers]
-    kinds: list[ObjectKind]
-    declarations: list[Declarations]
-    sources: list[SchemaSource]
-    formats: list[SchemaFormat]
-
-
-def _load(entry: Entry) -> _Loaded:
-    try:
-        module = entry.load()
-    except Exception as error:
-        raise PluginError(f"it cannot be imported: {type(error).__name__}: {error}") from error
-    version = getattr(module, "VIBORM_API_VERSION", None)
-    if version != hookspecs.API_VERSION:
-        raise PluginError(f"it was made for version {version} of the hooks; this core has {hookspecs.API_VERSION}")
-    manager = pluggy.PluginManager(hookspecs.PROJECT)
-    manager.add_hookspecs(hookspecs)
-    try:
-        manager.register(module)
-        manager.check_pending()
-    except pluggy.PluginValidationError as error:
-        raise PluginError(f"a hook is wrong: {error}") from error
-    return _Loaded(entry=entry, module=module, manager=manager)
-
-
-def _brought(plugin: _Loaded) -> _Brought:
-    adapters: list[Adapter] = plugin.ask("viborm_adapters", Adapter)
-    own = [operation for adapter in adapters for operation in adapter.operations]
-    return _Brought(
-        api_version=hookspecs.API_VERSION,
-        adapters=adapters,
-        operations=[*own, *plugin.ask("viborm_operations", DiffOperation)],
-        renderers=[*(adapter.renderers for adapter in adapters), *plugin.ask("viborm_renderers", Renderers)],
-        kinds=plugin.ask("viborm_object_kinds", ObjectKind),
-        declarations=plugin.ask("viborm_declarations", Declarations),
-        sources=plugin.ask("viborm_schema_sources", SchemaSource),
-        formats=plugin.ask("viborm_schema_formats", SchemaFormat),
-    )
 
 
 class _Gathered:
@@ -225,8 +159,8 @@ class _Gathered:
         self._sources: list[SchemaSource] = []
         self._formats: dict[str, SchemaFormat] = {}
 
-    def add(self, entry: Entry, brought: _Brought) -> None:
-        owner = _distribution(entry)
+    def add(self, entry: Entry, brought: Brought) -> None:
+        owner = distribution_of(entry)
         for adapter in brought.adapters:
             self._claim("dialect", adapter.dialect, owner)
             for scheme in adapter.schemes:
@@ -252,6 +186,8 @@ class _Gathered:
                 api_version=brought.api_version,
                 dialects=tuple(adapter.dialect for adapter in brought.adapters),
                 operations=tuple(operation.tag for operation in brought.operations),
+                kinds=tuple(kind.value.kind for kind in brought.kinds),
+                sources=tuple(source.name for source in brought.sources),
             )
         )
 
@@ -278,10 +214,6 @@ class _Gathered:
         )
 
 
-def _distribution(entry: Entry) -> str:
-    return entry.dist.name if entry.dist is not None else entry.value
-
-
 def _info(entry: Entry, **facts: Any) -> PluginInfo:
     version = entry.dist.version if entry.dist is not None else ""
-    return PluginInfo(name=entry.name, distribution=_distribution(entry), version=version, **facts)
+    return PluginInfo(name=entry.name, distribution=distribution_of(entry), version=version, **facts)

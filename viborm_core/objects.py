@@ -132,3 +132,8 @@ class ObjectKind:
     spellers: Mapping[str, Speller] = field(factory=dict)
     takes_over: frozenset[str] = frozenset()
     counted_as: Callable[[SchemaObject], str] = _as_called
+
+    @property
+    def owner(self) -> str:
+        """The package that its value is in, for messages."""
+        return self.value.__module__.partition(".")[0].replace("_", "-")

@@ -8,10 +8,11 @@ from attrs import evolve, frozen
 from viborm_core.adapter import Adapter, Connection, Uncertain
 from viborm_core.capabilities import Capabilities
 from viborm_core.ddl import RendererTable
-from viborm_core.objects import ObjectKind, ToRead, ToSpell
+from viborm_core.objects import ObjectKind, Spelled, ToRead, ToSpell
 from viborm_core.operations import DiffOperation
 from viborm_core.reading import SchemaReading
 from viborm_core.schema import ObjectRef, SchemaObject, SchemaSnapshot
+from viborm_core.shapes import all_shaped, shaped
 
 Kinds = Mapping[str, ObjectKind]
 
@@ -41,7 +42,8 @@ def with_owned(
     counts = Counter(dict(reading.not_compared))
     own: list[SchemaObject] = []
     for kind in readers:
-        found = [item for item in kind.readers[dialect](wanted) if is_in_scope(item)]
+        given = all_shaped(kind.readers[dialect](wanted), kind.value, f"the reader of {kind.value.kind}", kind.owner)
+        found = [item for item in given if is_in_scope(item)]
         names = {item.name for item in found}
         passengers = [one for one in passengers if one.kind not in kind.takes_over or one.name not in names]
         counts.subtract(kind.counted_as(item) for item in found)
@@ -97,7 +99,7 @@ class OwnedSpelling:
             there = tuple(item for item in desired.objects if item.kind == name)
             if self.adapter.dialect not in kind.spellers or not (here or there):
                 continue
-            spelled = kind.spellers[self.adapter.dialect](
+            given = kind.spellers[self.adapter.dialect](
                 ToSpell(
                     current=here,
                     desired=there,
@@ -112,6 +114,7 @@ class OwnedSpelling:
                     places=self.places,
                 )
             )
+            spelled = shaped(given, Spelled, f"the speller of {name}", kind.owner)
             current, desired = _with(current, name, spelled.current), _with(desired, name, spelled.desired)
             uncertain += spelled.uncertain
         return SpelledSides(current=current, desired=desired, uncertain=tuple(uncertain))

@@ -3,6 +3,7 @@
 Read `prepare` and `run` to know the tool: read, canonical, renames, diff, evidence, resolve, plan, render, run, verify.
 """
 
+from viborm_core.capabilities import Capabilities
 from viborm_core.chains import followed
 from viborm_core.ddl import Statement, Step, render
 from viborm_core.decisions import qualify, unanswerable
@@ -19,7 +20,8 @@ from viborm_core.reading import SchemaReading
 from viborm_core.request import Decide, Request, undecided
 from viborm_core.resolve import table_refs
 from viborm_core.schema import SchemaSnapshot
-from viborm_core.sides import both_sides, managed_kinds, one_moment, owned_spelling, settled
+from viborm_core.shapes import shaped
+from viborm_core.sides import both_sides, folding, managed_kinds, one_moment, owned_spelling, settled
 from viborm_core.starting import starting_point
 from viborm_core.verify import refuse_data_meanwhile, state_now, verify
 
@@ -34,7 +36,8 @@ def prepare(request: Request) -> Prepared:
         ImpossibleChange: something that is not managed, or kept, forbids it.
         UsageError: a decision is no answer, or is about nothing that is there.
     """
-    capabilities = request.adapter.capabilities(request.speller)
+    adapter = request.adapter
+    capabilities = shaped(adapter.capabilities(request.speller), Capabilities, "capabilities()", adapter.owner)
     with one_moment(request.speller):
         reading = starting_point(request, capabilities)
         sides = both_sides(request, reading, capabilities)
@@ -72,7 +75,7 @@ def prepare(request: Request) -> Prepared:
     impossible = ""
     try:
         _refuse_orphaning(rest.operations, reading, current)
-        steps = make_plan(renamed.operations, rest.operations, current, capabilities, request.adapter.fold)
+        steps = make_plan(renamed.operations, rest.operations, current, capabilities, folding(request))
         statements = render(request.renderers, steps)
     except ImpossibleChange as error:
         if not still_open and not request.show_impossible:

@@ -15,6 +15,7 @@ from viborm_core.objects import ObjectKind
 from viborm_core.owned import to_read, with_owned
 from viborm_core.reading import SchemaReading
 from viborm_core.script import SQLScript
+from viborm_core.shapes import shaped
 from viborm_core.sources import DeclaredSchema, SchemaSource
 from viborm_core.url import DatabaseURL, is_url
 
@@ -63,7 +64,7 @@ def locate(ref: str, host: Host, *, speaks_for: Collection[str] = ()) -> Located
     """
     source = next((one for one in host.sources if one.claims(ref)), None)
     if source is not None:
-        return source.read(ref)
+        return _given(source.read(ref), source)
     if is_url(ref):
         url = DatabaseURL.parse(ref)
         host.adapter_for_scheme(url.scheme)
@@ -135,7 +136,7 @@ def _read(
             if adapter is None:
                 raise SourceError(f"{paths[0]}: which dialect is it?", hint="say so with --dialect NAME")
             scripts = [SQLScript(path=path, text=read_text(path)) for path in paths]
-            return adapter.read_sql(scripts, connection)
+            return shaped(adapter.read_sql(scripts, connection), SchemaReading, "read_sql()", adapter.owner)
     own = host.adapter_for_scheme(located.scheme)
     with closing(own.connect(located, read_only=True)) as opened:
         opened.begin_reading()
@@ -149,10 +150,17 @@ def read_database(
     adapter: Adapter, connection: Connection, namespaces: Sequence[str], kinds: Mapping[str, ObjectKind]
 ) -> SchemaReading:
     """A database's schema with the objects of plugins' kinds, for which the reading then speaks too."""
-    wanted = to_read(adapter, connection, namespaces, adapter.introspect(connection, namespaces))
+    given = shaped(adapter.introspect(connection, namespaces), SchemaReading, "introspect()", adapter.owner)
+    wanted = to_read(adapter, connection, namespaces, given)
     reading = with_owned(kinds, adapter.dialect, wanted)
     read_kinds = frozenset(name for name, kind in kinds.items() if adapter.dialect in kind.readers)
     return evolve(reading, speaks_for=reading.speaks_for | read_kinds, dialect=adapter.dialect)
+
+
+def _given(found: object, source: SchemaSource) -> SchemaReading | DeclaredSchema:
+    if isinstance(found, DeclaredSchema):
+        return found
+    return shaped(found, SchemaReading, "what it read", f"the schema source {source.name}")
 
 
 def read_text(path: Path) -> str:

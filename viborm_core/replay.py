@@ -23,7 +23,7 @@ from viborm_core.reading import CORE_KINDS, SchemaReading
 from viborm_core.request import Request
 from viborm_core.schema import SchemaSnapshot
 from viborm_core.scope import Scope
-from viborm_core.sides import both_sides, namespaces_read, one_moment, read_database
+from viborm_core.sides import both_sides, folding, namespaces_read, one_moment, read_database
 from viborm_core.verify import left_over, refuse_other_data
 
 
@@ -156,7 +156,7 @@ def _spelled(
     """The database in canonical spelling, and the steps and statements that the plan's operations make there."""
     current = both_sides(request, reading, capabilities).current
     renames, rest = split_renames(plan.operations)
-    steps = make_plan(renames, rest, current, capabilities, request.adapter.fold)
+    steps = make_plan(renames, rest, current, capabilities, folding(request))
     return current, steps, render(request.renderers, steps)
 
 

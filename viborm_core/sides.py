@@ -1,13 +1,14 @@
 """The two sides of a push: the desired schema and the database, read and brought to one spelling."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
 
 from attrs import evolve, frozen
 
-from viborm_core.adapter import Connection, Uncertain
+from viborm_core.adapter import CanonicalPair, Connection, Uncertain
 from viborm_core.capabilities import Capabilities
+from viborm_core.ddl import Step
 from viborm_core.diff import assign_names, complete, diff
 from viborm_core.diff.again import with_objects_again
 from viborm_core.diff.part_names import PartNames
@@ -19,6 +20,7 @@ from viborm_core.owned import OwnedSpelling, to_read, with_owned
 from viborm_core.reading import SchemaReading
 from viborm_core.request import Request
 from viborm_core.schema import SchemaObject, SchemaSnapshot, TableName
+from viborm_core.shapes import all_shaped, shaped
 
 
 @contextmanager
@@ -48,12 +50,33 @@ def read_database(request: Request) -> SchemaReading:
     if request.connection is None:
         raise ValueError("without a connection, the current schema must be given")
     namespaces = namespaces_read(request)
-    reading = request.adapter.introspect(request.connection, namespaces)
+    adapter = request.adapter
+    given = adapter.introspect(request.connection, namespaces)
+    reading = shaped(given, SchemaReading, "introspect()", adapter.owner)
     managed, contains = managed_kinds(request), request.scope.test()
     if not managed:
         return reading
-    wanted = to_read(request.adapter, request.connection, namespaces, reading)
-    return with_owned(managed, request.adapter.dialect, wanted, lambda item: contains(item.scope_name))
+    wanted = to_read(adapter, request.connection, namespaces, reading)
+    return with_owned(managed, adapter.dialect, wanted, lambda item: contains(item.scope_name))
+
+
+def canonical(
+    request: Request, desired: SchemaReading, current: SchemaReading, capabilities: Capabilities
+) -> CanonicalPair:
+    """Both sides in the dialect's spelling.
+
+    Raises:
+        SchemaError: the desired schema has what the database cannot hold.
+    """
+    adapter = request.adapter
+    given = adapter.canonical(desired, current, request.speller, capabilities)
+    return shaped(given, CanonicalPair, "canonical()", adapter.owner)
+
+
+def folding(request: Request) -> Callable[[Sequence[Step], SchemaSnapshot], Sequence[Step]]:
+    """The adapter's fold, whose steps are looked at."""
+    adapter = request.adapter
+    return lambda steps, current: all_shaped(adapter.fold(steps, current), Step, "fold()", adapter.owner)
 
 
 def managed_kinds(request: Request) -> Mapping[str, ObjectKind]:
@@ -86,7 +109,7 @@ def both_sides(request: Request, reading: SchemaReading, capabilities: Capabilit
     in_scope = _objects_in_scope(request.scope.restrict(request.desired.snapshot, declared), request)
     desired = evolve(request.desired, snapshot=in_scope)
     current = evolve(reading, snapshot=request.scope.restrict(reading.snapshot, declared))
-    pair = request.adapter.canonical(desired, current, request.speller, capabilities)
+    pair = canonical(request, desired, current, capabilities)
     wanted = _with_namespaces(pair.desired, request)
     return Sides(
         current=_managed(pair.current, wanted, request, _enums_elsewhere(reading, current)),

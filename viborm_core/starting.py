@@ -11,7 +11,7 @@ from viborm_core.diff import assign_names, complete, complete_parts
 from viborm_core.reading import SchemaReading
 from viborm_core.request import Request
 from viborm_core.schema import SchemaSnapshot
-from viborm_core.sides import read_database
+from viborm_core.sides import canonical, read_database
 
 CURRENT_NAMESPACE = ""
 """What a namespace that is not stated is called, in a snapshot's list of those that exist."""
@@ -44,7 +44,7 @@ def _made(wanted: SchemaReading, there: SchemaReading, request: Request, capabil
     states_all = wanted.dialect == dialect
     if not states_all:
         wanted = evolve(wanted, snapshot=_with_namespaces(wanted.snapshot))
-    pair = request.adapter.canonical(wanted, there, request.speller, capabilities)
+    pair = canonical(request, wanted, there, capabilities)
     snapshot = pair.desired if states_all else complete_parts(pair.desired, pair.current)
     snapshot = assign_names(
         complete(snapshot, pair.current),

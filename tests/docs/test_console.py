@@ -1,6 +1,7 @@
 """Every console block of the README and of docs/ runs as it stands, each page in a folder of its own, on a terminal.
 
 - A block ``python title=models.py`` (or of any other language) writes that file. It may stand in an HTML comment.
+- ``pip install --target .site`` installs for the page alone.
 - A block ``console`` is commands after ``$ ``, each with what it prints. ``...`` stands for anything. The answer to a
   prompt (``answer [2]: 1``) is typed in. Times that a push takes are not compared.
 - ``VIBORM_REWRITE_GOLDEN=1`` writes what was really printed into the page.
@@ -23,7 +24,7 @@ BLOCK = re.compile(
 )
 PROMPT = re.compile(r"^(?P<label>answer(?: \[\d+\])?: |value or SQL expression: |.* \[y/N\] )(?P<reply>\S.*)$")
 TIME = re.compile(r"in \d+\.\d\d s\b")
-TIMEOUT = 60
+TIMEOUT = 300
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 SIZE = (50, 100)
 
@@ -88,7 +89,9 @@ class Shell:
         unset = ("VIBORM_DATABASE_URL", "DATABASE_URL", "COLUMNS", "LINES")
         kept = {name: value for name, value in os.environ.items() if name not in unset}
         path = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
-        return kept | {"PATH": path, "NO_COLOR": "1", "TERM": "xterm", "PYTHONUTF8": "1"}
+        # What a page installs with `pip install --target .site` is installed for the page alone.
+        site = {"PYTHONPATH": str(self.folder / ".site"), "PIP_ROOT_USER_ACTION": "ignore"}
+        return kept | site | {"PATH": path, "NO_COLOR": "1", "TERM": "xterm", "PYTHONUTF8": "1"}
 
 
 def _as_seen(line: str) -> str:
@@ -121,7 +124,9 @@ def test_console_blocks_print_what_they_show(page: Path, tmp_path: Path) -> None
 
     def follow(block: re.Match[str]) -> str:
         if block["file"]:
-            (tmp_path / block["file"]).write_text(block["body"], encoding="utf-8")
+            file = tmp_path / block["file"]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block["body"], encoding="utf-8")
             return block[0]
         shown = []
         for command in _commands(block["body"]):

@@ -15,14 +15,14 @@ CORE = ROOT / "viborm_core"
 
 FLOORS = (
     {"errors"},
-    {"schema", "url", "config", "capabilities", "known_dialects", "callers", "script", "installed"},
-    {"operations", "questions", "reading", "scope", "declarations"},
+    {"schema", "url", "config", "capabilities", "known_dialects", "callers", "script", "installed", "shapes"},
+    {"operations", "questions", "reading", "scope", "declarations", "blame"},
     {"diff", "sources", "codec", "ddl"},
     {"resolve", "decisions", "plan"},
     {"adapter", "chains"},
     {"objects", "evidence", "execute", "standard"},
     {"hookspecs", "request", "guards", "owned"},
-    {"prepared", "sides", "models", "plan_file"},
+    {"prepared", "sides", "models", "plan_file", "loaded"},
     {"crossing", "host", "interview", "starting", "verify"},
     {"refs", "push", "replay"},
     {"cli", "testing"},
@@ -33,7 +33,7 @@ FLOORS = (
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 ONLY_FOR = {
-    "pluggy": {"host", "hookspecs"},
+    "pluggy": {"loaded", "hookspecs"},
     "sqlglot": {"crossing"},
     "cattrs": {"codec"},
     "click": {"cli"},

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from viborm_core.cli import options
+from viborm_core.cli.hosting import installed
 from viborm_core.cli.push import Manner, finish
 from viborm_core.cli.session import connected
-from viborm_core.host import load_host
 from viborm_core.url import DatabaseURL
 
 
@@ -43,7 +43,7 @@ def command(
     from viborm_core.replay import Target, rebuild
 
     chosen = options.settings(database=database, lock_timeout=lock_timeout, data_timeout=data_timeout)
-    host = load_host(without=without)
+    host = installed(without)
     manner = Manner(
         command="apply",
         host=host,

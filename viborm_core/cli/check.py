@@ -3,10 +3,10 @@
 import click
 
 from viborm_core.cli import options
+from viborm_core.cli.hosting import installed
 from viborm_core.cli.output import Line, clean, show
 from viborm_core.cli.session import connected
 from viborm_core.errors import ImpossibleChange
-from viborm_core.host import load_host
 from viborm_core.push import Prepared, Request, prepare
 from viborm_core.refs import locate, read, spoken_by
 from viborm_core.url import DatabaseURL
@@ -46,7 +46,7 @@ def command(
         data_timeout=data_timeout,
     )
     with chosen.beside("schema"):
-        host = load_host(without=without, speaking=spoken_by(chosen.database, chosen.schema))
+        host = installed(without, speaking=spoken_by(chosen.database, chosen.schema))
     url = DatabaseURL.parse(chosen.database)
     adapter = host.adapter_for_scheme(url.scheme)
     with chosen.beside("schema"):

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from viborm_core.cli import options
+from viborm_core.cli.hosting import installed
 from viborm_core.cli.output import Line, show
 from viborm_core.cli.session import Stated, common_dialect, connected
-from viborm_core.host import load_host
 from viborm_core.push import Prepared, Request, prepare
 from viborm_core.refs import locate, read
 from viborm_core.url import DatabaseURL
@@ -51,7 +51,7 @@ def command(
     A REF is a models file or module, an SQL file, a snapshot or a database URL.
     """
     chosen = options.settings(include=include, exclude=exclude, namespaces=namespaces, data_timeout=data_timeout)
-    host = load_host(without=without)
+    host = installed(without)
     before, after = (locate(ref, host, speaks_for=chosen.config.speaks_for) for ref in (start, goal))
     adapter = common_dialect(host, (before, after), dialect)
     with ExitStack() as opened:

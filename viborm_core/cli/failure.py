@@ -10,6 +10,11 @@ FAILED = 1
 
 def report_failure(error: Exception, ctx: click.Context) -> int:
     """Show the error on standard error (and as JSON on standard output where that was asked for)."""
+    original = error
+    if not isinstance(error, VibormError):
+        from viborm_core.blame import blamed
+
+        error = blamed(error) or error
     if isinstance(error, VibormError):
         text, status = _words(error), error.exit_status
     else:
@@ -20,7 +25,7 @@ def report_failure(error: Exception, ctx: click.Context) -> int:
     if ctx.meta.get(VERBOSE):
         import traceback
 
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+        click.echo("".join(traceback.format_exception(original)), err=True, nl=False)
     click.echo(f"{styled('error:', 'red', bold=True, err=True)} {text}", err=True, nl=False)
     if ctx.meta.get(FORMAT) == "json":
         from viborm_core.cli.report_json import dump, failure_report

@@ -51,17 +51,17 @@ def _scheme_warning(database: str) -> str:
     Raises:
         UsageError: no plugin is known for the URL.
     """
-    from viborm_core.host import load_host
+    from viborm_core.cli.hosting import installed
 
     scheme = DatabaseURL.parse(database).scheme
-    adapters = load_host().adapters.values()
-    installed = {one for adapter in adapters for one in adapter.schemes}
-    if scheme in installed:
+    adapters = installed().adapters.values()
+    schemes = {one for adapter in adapters for one in adapter.schemes}
+    if scheme in schemes:
         return ""
     if scheme not in DISTRIBUTIONS:
         raise UsageError(
             f"no plugin for {scheme}:// is installed, and none is known",
-            hint=f"these schemes are known: {', '.join(sorted(installed | DISTRIBUTIONS.keys()))};"
+            hint=f"these schemes are known: {', '.join(sorted(schemes | DISTRIBUTIONS.keys()))};"
             " install the plugin first, if it is another one",
         )
     return f"first: pip install {DISTRIBUTIONS[scheme]}, as no plugin for {scheme}:// is installed or works"

@@ -9,10 +9,11 @@ from attrs import evolve
 from viborm_core.adapter import Adapter
 from viborm_core.capabilities import Capabilities
 from viborm_core.cli import options
+from viborm_core.cli.hosting import installed
 from viborm_core.cli.output import has_colours
 from viborm_core.cli.session import common_dialect, connected
 from viborm_core.errors import UsageError
-from viborm_core.host import Host, load_host
+from viborm_core.host import Host
 from viborm_core.push import Request, prepare
 from viborm_core.reading import SchemaReading
 from viborm_core.refs import SQLFiles, locate, read
@@ -54,7 +55,7 @@ def command(
 ) -> int:
     """Show the schema that REF names: a database URL, a models file or module, SQL files or a snapshot."""
     chosen = options.settings(database=database, include=include, exclude=exclude, namespaces=namespaces)
-    host = load_host(without=without)
+    host = installed(without)
     if output not in FORMATS and output not in host.formats:
         known = ", ".join([*FORMATS, *host.formats])
         raise UsageError(f"there is no format {output!r}", hint=f"these are installed: {known}")

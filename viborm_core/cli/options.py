@@ -181,6 +181,7 @@ def settings(
         speaks_for=found.speaks_for,
         lock_timeout=found.lock_timeout if lock_timeout is None else lock_timeout,
         data_timeout=found.data_timeout if data_timeout is None else data_timeout,
+        plugins=found.plugins,
     )
     return Settings(
         config=chosen,

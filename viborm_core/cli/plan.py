@@ -7,11 +7,11 @@ from attrs import evolve
 
 from viborm_core.cli import options
 from viborm_core.cli.decide import decider
+from viborm_core.cli.hosting import installed
 from viborm_core.cli.output import Line
 from viborm_core.cli.push import Manner, asked_about, refuse, tell
 from viborm_core.cli.session import Stated, connected
 from viborm_core.errors import UsageError
-from viborm_core.host import load_host
 from viborm_core.push import Prepared, Request
 from viborm_core.refs import locate, read, spoken_by
 from viborm_core.url import DatabaseURL
@@ -71,7 +71,7 @@ def command(
         data_timeout=data_timeout,
     )
     with chosen.beside("schema"):
-        host = load_host(without=without, speaking=spoken_by(chosen.database, chosen.schema))
+        host = installed(without, speaking=spoken_by(chosen.database, chosen.schema))
     manner = Manner(
         command="plan",
         host=host,

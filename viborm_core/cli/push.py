@@ -10,11 +10,12 @@ from attrs import evolve, frozen
 
 from viborm_core.cli import options
 from viborm_core.cli.decide import decider
+from viborm_core.cli.hosting import installed
 from viborm_core.cli.output import Line, is_interactive, show
 from viborm_core.cli.session import Stated, connected
 from viborm_core.errors import DecisionRequired, UsageError
 from viborm_core.execute import Report
-from viborm_core.host import Host, load_host
+from viborm_core.host import Host
 from viborm_core.push import Prepared, Request, prepare, run, undecided
 from viborm_core.questions import KEEP, Decision, DecisionRecord, Question
 from viborm_core.refs import locate, read, spoken_by
@@ -98,7 +99,7 @@ def command(
         data_timeout=data_timeout,
     )
     with chosen.beside("schema"):
-        host = load_host(without=without, speaking=spoken_by(chosen.database, chosen.schema))
+        host = installed(without, speaking=spoken_by(chosen.database, chosen.schema))
     manner = Manner(
         command="push",
         host=host,

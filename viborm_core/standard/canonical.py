@@ -129,7 +129,7 @@ class _Speller:
         logical = self._known_type(column.type)
         if isinstance(logical, Array) and not self.capabilities.arrays:
             return logical  # refused already
-        spelled = self.rules.spelling.type_sql(logical)
+        spelled = self.rules.spelling.column_type_sql(evolve(column, type=logical))
         if spelled is None:
             text = f"{self.capabilities.dialect} has no type for {logical}"
             self.faults.add("column", table.name, column.name, text)

@@ -7,9 +7,11 @@ from viborm_core.schema import (
     Array,
     CheckConstraintDef,
     ColumnDef,
+    EnumRef,
     Expression,
     ForeignKeyDef,
     IndexDef,
+    InlineEnum,
     ObjectRef,
     SchemaSnapshot,
     TableDef,
@@ -119,6 +121,9 @@ def _of_column(column: ColumnDef, can: Capabilities) -> Iterator[str]:
         yield _no(can, "defaults that are expressions; fill the column yourself, or leave the default out")
     if column.collation and not can.collations:
         yield _no(can, "collations of columns")
+    is_enum = isinstance(column.type, InlineEnum | EnumRef)
+    if is_enum and not can.inline_enums and not can.named_enums:
+        yield _no(can, "enums; use a string, and a check if there are such")
     if isinstance(column.type, Array) and not can.arrays:
         yield _no(can, "array columns; use json, or a table of its own")
     generated = column.generated

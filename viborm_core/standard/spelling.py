@@ -126,9 +126,13 @@ class Spelling:
                 return spelling
         return None
 
+    def column_type_sql(self, column: ColumnDef) -> str | None:
+        """The type of a column; override it where more than the logical type decides."""
+        return self.type_sql(column.type)
+
     def column_sql(self, table: TableName, column: ColumnDef) -> str:
         """A column's definition, as CREATE TABLE and ADD COLUMN have it."""
-        parts = [self.quote(column.name), self.type_sql(column.type) or ""]
+        parts = [self.quote(column.name), self.column_type_sql(column) or ""]
         if column.collation:
             parts.append(f"COLLATE {self.quote(column.collation)}")
         if column.generated is not None:

@@ -73,7 +73,7 @@ def random_type(random: Random, capabilities: Capabilities, enums: tuple[EnumDef
     if capabilities.arrays and maybe(random, 0.1):
         return Array(random.choice((Integer(32), String(), String(20), Date())))
     if maybe(random, 0.15):
-        if not capabilities.named_enums:
+        if not capabilities.named_enums and capabilities.inline_enums:
             return InlineEnum(random.choice(_INLINE_VALUES))
         if enums:
             return EnumRef(random.choice(enums).name)

@@ -156,13 +156,15 @@ class ConformanceSuite:
         plain = table("numbered", AUTO_ID, column("n", Integer()))
         changed = evolve(plain, uniques=(UniqueConstraintDef(columns=("n",)),))
         name, n = target.adapter.quote_table(plain.name), target.adapter.quote("n")
-        with target.connected(target.new_database()) as connection:
-            for number, wanted in enumerate((plain, changed, plain)):
+        url = target.new_database()
+        rows: Sequence[tuple[object, ...]] = ()
+        for number, wanted in enumerate((plain, changed, plain)):
+            with target.connected(url) as connection:
                 target.push(connection, schema(wanted))
                 connection.run(f"INSERT INTO {name} ({n}) VALUES ({number}0)")
                 connection.run(f"INSERT INTO {name} ({n}) VALUES ({number}1)")
-            rows = connection.query(f"SELECT {target.adapter.quote('id')} FROM {name}")
-            expect_equal(sorted(int(row[0]) for row in rows), [1, 2, 3, 4, 5, 6], "the numbers of the rows")
+                rows = connection.query(f"SELECT {target.adapter.quote('id')} FROM {name}")
+        expect_equal(sorted(int(str(row[0])) for row in rows), [1, 2, 3, 4, 5, 6], "the numbers of the rows")
 
     def test_index_methods_are_taken(self, target: Target, capabilities: Capabilities) -> None:
         """Each of ``index_methods`` can be named; without any, none can; extensions may bring more."""

@@ -181,6 +181,7 @@ COLUMNS = (
     ),
     Case(
         name="map a removed value of an enum",
+        needs=("inline_enums",),
         unless=("named_enums",),
         before=schema(table("people", ID, column("mood", InlineEnum(("sad", "glad", "mad"))))),
         after=schema(table("people", ID, column("mood", InlineEnum(("glad", "sad"))))),
