@@ -29,6 +29,14 @@ from viborm_core.schema import (
 from viborm_core.script import SQLScript
 from viborm_core.url import DatabaseURL
 
+__all__ = [
+    "Adapter",
+    "Batching",
+    "CanonicalPair",
+    "Connection",
+    "Uncertain",
+]
+
 
 class Connection(Protocol):
     """A connection that an adapter lends to the core; in autocommit until `begin`.

@@ -2,6 +2,10 @@
 
 from attrs import field, frozen
 
+__all__ = [
+    "Capabilities",
+]
+
 
 @frozen(kw_only=True)
 class Capabilities:

@@ -16,6 +16,18 @@ from viborm_core.operations import DiffOperation
 from viborm_core.schema import SchemaSnapshot
 from viborm_core.shapes import shaped
 
+__all__ = [
+    "Hazard",
+    "Operation",
+    "Renderer",
+    "RendererTable",
+    "Renderers",
+    "Statement",
+    "Step",
+    "join_renderers",
+    "render",
+]
+
 
 class Hazard(Enum):
     """What a person should know before a statement runs; a closed vocabulary."""
@@ -63,7 +75,10 @@ class Statement:
 
 
 Operation = TypeVar("Operation", bound=DiffOperation)
+"""The class of operation that a renderer is for."""
+
 Renderer = Callable[[Any, Step], Iterable[Statement]]
+"""Spells an operation, which stands in a step of a plan, as statements."""
 
 
 @frozen(kw_only=True)

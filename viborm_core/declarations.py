@@ -9,6 +9,12 @@ from attrs import field, frozen
 from viborm_core.callers import Caller
 from viborm_core.schema import SchemaObject
 
+__all__ = [
+    "Declarations",
+    "Declared",
+    "Written",
+]
+
 
 @frozen(kw_only=True)
 class Declared:

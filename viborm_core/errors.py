@@ -19,6 +19,23 @@ VibormError                     1   failed
 
 from collections.abc import Sequence
 
+__all__ = [
+    "DatabaseChanged",
+    "DatabaseError",
+    "DecisionRequired",
+    "FileFormatError",
+    "ImpossibleChange",
+    "NotConverged",
+    "PluginError",
+    "PluginMissing",
+    "SchemaError",
+    "SourceError",
+    "StalePlan",
+    "StatementFailed",
+    "UsageError",
+    "VibormError",
+]
+
 
 class VibormError(Exception):
     """A failure that the user can read: what was being done, what happened, what to do next.

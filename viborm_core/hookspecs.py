@@ -29,12 +29,32 @@ if TYPE_CHECKING:
     from viborm_core.operations import DiffOperation
     from viborm_core.sources import SchemaFormat, SchemaSource
 
+__all__ = [
+    "API_VERSION",
+    "PROJECT",
+    "hookimpl",
+    "hookspec",
+    "viborm_adapters",
+    "viborm_declarations",
+    "viborm_object_kinds",
+    "viborm_operations",
+    "viborm_renderers",
+    "viborm_schema_formats",
+    "viborm_schema_sources",
+]
+
+
 API_VERSION = 1
 """Grows when a change of the hooks or of the values that they exchange breaks plugins."""
 
 PROJECT = "viborm"
+"""The name under which hooks and entry points are found."""
+
 hookspec = pluggy.HookspecMarker(PROJECT)
+"""Marks the hooks below."""
+
 hookimpl = pluggy.HookimplMarker(PROJECT)
+"""Marks a plugin's function as its implementation of the hook of that name."""
 
 
 @hookspec

@@ -22,8 +22,22 @@ from viborm_core.sources import SchemaFormat, SchemaSource
 if TYPE_CHECKING:
     from viborm_core.codec import Codec
 
+__all__ = [
+    "COMMANDS",
+    "GROUP",
+    "Host",
+    "PluginInfo",
+    "installed_plugins",
+    "load_host",
+    "make_host",
+]
+
+
 GROUP = "viborm"
+"""The group of entry points that plugins are found by."""
+
 COMMANDS = "viborm.commands"
+"""The group of entry points that commands are found by."""
 
 
 @frozen(kw_only=True)

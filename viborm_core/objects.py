@@ -12,6 +12,15 @@ from viborm_core.questions import Question
 from viborm_core.reading import SchemaReading
 from viborm_core.schema import ObjectRef, SchemaObject, SchemaSnapshot, TableName, kind_word
 
+__all__ = [
+    "ObjectKind",
+    "Reader",
+    "Spelled",
+    "Speller",
+    "ToRead",
+    "ToSpell",
+]
+
 
 @frozen(kw_only=True)
 class ToRead:

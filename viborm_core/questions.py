@@ -8,12 +8,47 @@ from attrs import field, frozen
 from viborm_core.schema import CheckConstraintDef, ColumnDef, ForeignKeyDef, ObjectRef, TableName
 from viborm_core.schema.types import quote_text
 
+__all__ = [
+    "CONVERT",
+    "DROP",
+    "KEEP",
+    "KEEPABLE",
+    "NONE_OF_THEM",
+    "AmbiguousChange",
+    "Candidate",
+    "Choice",
+    "CountDuplicates",
+    "CountNulls",
+    "CountOrphans",
+    "CountRefused",
+    "CountRows",
+    "CountUnconvertible",
+    "CountUses",
+    "CountValues",
+    "CountViolations",
+    "Decision",
+    "DecisionRecord",
+    "Finding",
+    "Probe",
+    "Question",
+    "may_it_go",
+]
+
+
 NONE_OF_THEM = "none"
+"""The answer that nothing was renamed."""
+
 DROP = "drop"
+"""The answer that something may go."""
+
 KEEP = "keep"
+"""The answer that something stays as it is."""
+
 KEEPABLE = ("drop", "convert")
 """The kinds of questions in which "keep" keeps the subject as it is."""
+
 CONVERT = "convert"
+"""The answer that values may be converted, with what that loses."""
 
 
 @frozen(kw_only=True)

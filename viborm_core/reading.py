@@ -7,7 +7,15 @@ from attrs import field, frozen
 
 from viborm_core.schema import ObjectRef, SchemaSnapshot, TableName
 
+__all__ = [
+    "CORE_KINDS",
+    "RenameHint",
+    "SchemaReading",
+]
+
+
 CORE_KINDS = frozenset({"table", "enum"})
+"""The kinds of object that models speak for."""
 
 
 @frozen(kw_only=True)

@@ -19,6 +19,17 @@ from viborm_core.shapes import shaped
 from viborm_core.sources import DeclaredSchema, SchemaSource
 from viborm_core.url import DatabaseURL, is_url
 
+__all__ = [
+    "Located",
+    "SQLFiles",
+    "dialect_of",
+    "locate",
+    "read",
+    "read_database",
+    "read_text",
+    "spoken_by",
+]
+
 
 @frozen(kw_only=True)
 class SQLFiles:

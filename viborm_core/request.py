@@ -14,6 +14,7 @@ from viborm_core.reading import SchemaReading
 from viborm_core.scope import Scope
 
 Decide = Callable[[Question], Decision | None]
+"""Answers a question, or leaves it open."""
 
 
 def undecided(_question: Question) -> Decision | None:

@@ -4,6 +4,10 @@ from pathlib import Path
 
 from attrs import frozen
 
+__all__ = [
+    "SQLScript",
+]
+
 
 @frozen(kw_only=True)
 class SQLScript:

@@ -8,6 +8,12 @@ from attrs import frozen
 from viborm_core.capabilities import Capabilities
 from viborm_core.reading import SchemaReading
 
+__all__ = [
+    "Declared",
+    "SchemaFormat",
+    "SchemaSource",
+]
+
 
 @frozen(kw_only=True)
 class DeclaredSchema:

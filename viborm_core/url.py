@@ -7,6 +7,13 @@ from attrs import field, frozen
 
 from viborm_core.errors import UsageError
 
+__all__ = [
+    "DatabaseURL",
+    "hide_password",
+    "is_url",
+]
+
+
 _QUERY_PASSWORD = re.compile(r"([?&]password=)[^&]*", re.IGNORECASE)
 
 

@@ -25,7 +25,9 @@ def write_plugin(what: str, name: str, directory: Path | None) -> tuple[Path, li
     """
     name = name.removeprefix("viborm-")
     if not _NAME.fullmatch(name):
-        raise UsageError(f"{name!r} is no name for a plugin", hint="write it in small letters, such as acme or acme-geo")
+        raise UsageError(
+            f"{name!r} is no name for a plugin", hint="write it in small letters, such as acme or acme-geo"
+        )
     folder = directory or Path(f"viborm-{name.replace('_', '-')}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already", hint="choose another folder with --directory")

@@ -48,6 +48,7 @@ CORE_OPERATIONS: tuple[type[DiffOperation], ...] = (
     AlterEnum,
     RemakeTables,
 )
+"""All of them."""
 
 __all__ = [
     "CORE_OPERATIONS",

@@ -22,6 +22,25 @@ from viborm_core.schema import (
     spell_dotted,
 )
 
+__all__ = [
+    "change_table",
+    "check_needs",
+    "column_needs",
+    "column_ref",
+    "column_refs",
+    "constraint_ref",
+    "enum_ref",
+    "foreign_key_needs",
+    "index_needs",
+    "index_ref",
+    "key_ref",
+    "keys_of",
+    "namespace_ref",
+    "relation_ref",
+    "table_ref",
+    "type_refs",
+]
+
 
 def table_ref(name: TableName) -> ObjectRef:
     """The table."""

@@ -87,3 +87,4 @@ class Expression:
 
 
 Default: TypeAlias = Literal | Expression | None
+"""What a column gets where nothing is said: a value, an expression, or nothing."""

@@ -19,8 +19,13 @@ from viborm_core.schema import (
     TableName,
 )
 
+__all__ = ["AUTO_ID", "ID", "column", "expression", "index", "refers", "schema", "table"]
+
 ID = ColumnDef(name="id", type=Integer())
+"""A column for a key."""
+
 AUTO_ID = ColumnDef(name="id", type=Integer(), identity=IdentityDef())
+"""The same, numbered by the database."""
 
 
 def schema(*parts: TableDef | EnumDef) -> SchemaSnapshot:

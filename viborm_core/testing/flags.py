@@ -165,3 +165,4 @@ FLAGS = (
         has=lambda given: given.name_limit is None or given.name_limit >= 70,  # noqa: PLR2004 - the name's length
     ),
 )
+"""All that a schema can show; `UNCHECKED` says why the others are not among them."""

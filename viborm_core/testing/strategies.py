@@ -7,6 +7,11 @@ from viborm_core.schema import SchemaSnapshot
 from viborm_core.testing.mutations import Pair, random_pair
 from viborm_core.testing.schemas import Size, random_schema
 
+__all__ = [
+    "pairs",
+    "schemas",
+]
+
 
 def schemas(capabilities: Capabilities, size: Size | None = None) -> st.SearchStrategy[SchemaSnapshot]:
     """Schemas that a database of these capabilities should take."""

@@ -8,5 +8,6 @@ from viborm_core.testing.cases.namespaces import NAMESPACES
 from viborm_core.testing.cases.tables import TABLES
 
 CASES = (*TABLES, *COLUMNS, *CONSTRAINTS, *INDEXES, *ENUMS, *NAMESPACES)
+"""All of them."""
 
 __all__ = ["CASES"]
