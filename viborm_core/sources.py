@@ -9,7 +9,7 @@ from viborm_core.capabilities import Capabilities
 from viborm_core.reading import SchemaReading
 
 __all__ = [
-    "Declared",
+    "DeclaredSchema",
     "SchemaFormat",
     "SchemaSource",
 ]

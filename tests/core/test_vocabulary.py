@@ -125,7 +125,8 @@ def test_every_probe_counts(tmp_path: Path) -> None:
         for probe, count in wanted.items():
             question = may_it_go(table_ref(NAME), "?", "drop it", probe)
             (measured,) = measure([question], connection, adapter, schema(USERS, children), OldNames())
-            found = [finding.count for finding in measured.findings if isinstance(finding, Finding)]
+            findings: tuple[Finding, ...] = measured.findings
+            found = [finding.count for finding in findings]
             assert sum(found) == count, probe
         assert isinstance(connection, Batching) is False
         assert len(read_database(adapter, connection, (), host.kinds).snapshot.tables) == 2
@@ -139,7 +140,7 @@ def test_refs_say_what_they_are(tmp_path: Path) -> None:
     assert dialect_of(located, host) is None
     assert dialect_of(locate("sqlite:///app.db", host), host) == "sqlite"
     assert len(read(located, host, host.adapter("sqlite")).snapshot.tables) == 1
-    assert spoken_by("sqlite:///app.db", "models.py") == {"sqlite"}
+    assert sorted(spoken_by("sqlite:///app.db", "models.py") or ()) == ["sqlite"]
 
 
 def test_kinds_have_words_for_people() -> None:

@@ -17,7 +17,7 @@ BUILT_IN = {
     "plan": "Write a plan file, to be reviewed and applied.",
     "apply": "Carry out a plan file, on the state that it was made for.",
     "introspect": "Show a schema as a table, JSON, SQL or models.",
-    "plugins": "List the installed plugins.",
+    "plugins": "List the installed plugins, or make one.",
     "init": "Write starter models and a configuration.",
 }
 """Each command with its help in a line; ``viborm_core.cli.NAME`` holds it as ``command``."""
