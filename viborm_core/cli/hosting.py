@@ -45,7 +45,7 @@ def _refuse_doubled_commands() -> None:
     from viborm_core.cli.main import BUILT_IN
 
     owners = dict.fromkeys(BUILT_IN, "viborm-core")
-    for owner, names in commands_by_distribution().items():
+    for owner, names in sorted(commands_by_distribution().items()):
         for name in names:
             if owners.setdefault(name, owner) != owner:
                 raise PluginError(
