@@ -32,8 +32,10 @@ from viborm_core.url import DatabaseURL
 __all__ = [
     "Adapter",
     "Batching",
+    "Bounded",
     "CanonicalPair",
     "Connection",
+    "Holding",
     "Uncertain",
 ]
 

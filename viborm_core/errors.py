@@ -28,6 +28,7 @@ __all__ = [
     "NotConverged",
     "PluginError",
     "PluginMissing",
+    "QueryTimeout",
     "SchemaError",
     "SourceError",
     "StalePlan",

@@ -31,6 +31,7 @@ __all__ = [
     "Finding",
     "Probe",
     "Question",
+    "Uncounted",
     "may_it_go",
 ]
 

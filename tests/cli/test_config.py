@@ -108,7 +108,7 @@ def test_init_refuses_a_scheme_that_nobody_knows(
     assert "foo://" in called.err
     assert "sqlite" in called.err
     assert not list(folder.iterdir())
-    monkeypatch.setattr("viborm_core.host.load_host", Host)
+    monkeypatch.setattr("viborm_core.cli.hosting.load_host", lambda **_: Host())
     called = viborm("init", "--database", "sqlite:///app.db")
     assert called.status == 0
     assert "pip install viborm-sqlite" in called.out

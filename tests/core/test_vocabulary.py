@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from viborm_core import hookspecs
-from viborm_core.adapter import Batching, Uncertain
+from viborm_core.adapter import Batching, Holding, Uncertain
 from viborm_core.declarations import Written
 from viborm_core.errors import (
     DecisionRequired,
@@ -16,7 +16,7 @@ from viborm_core.errors import (
     StalePlan,
     VibormError,
 )
-from viborm_core.evidence import OldNames, measure
+from viborm_core.evidence import Evidence, OldNames
 from viborm_core.hookspecs import PROJECT, hookspec
 from viborm_core.host import COMMANDS, GROUP, installed_plugins, load_host
 from viborm_core.objects import Reader, Speller
@@ -50,6 +50,7 @@ from viborm_core.questions import (
     CountViolations,
     Finding,
     Probe,
+    Uncounted,
     may_it_go,
 )
 from viborm_core.refs import Located, SQLFiles, dialect_of, locate, read, read_database, spoken_by
@@ -84,6 +85,11 @@ def test_what_may_go_is_kept_unless_somebody_says_otherwise() -> None:
     assert question.kind in KEEPABLE
     assert CONVERT in KEEPABLE
     assert undecided(question) is None
+
+
+def test_what_took_too_long_may_be_any_number() -> None:
+    given_up = Uncounted(probe=CountRows(table=NAME), seconds=2.5)
+    assert (given_up.rows, given_up.samples) == (None, ())
 
 
 def test_a_rename_is_never_assumed() -> None:
@@ -124,11 +130,14 @@ def test_every_probe_counts(tmp_path: Path) -> None:
         }
         for probe, count in wanted.items():
             question = may_it_go(table_ref(NAME), "?", "drop it", probe)
-            (measured,) = measure([question], connection, adapter, schema(USERS, children), OldNames())
+            evidence = Evidence(
+                connection=connection, adapter=adapter, current=schema(USERS, children), names=OldNames()
+            )
+            (measured,) = evidence.measure([question])
             findings: tuple[Finding, ...] = measured.findings
             found = [finding.count for finding in findings]
             assert sum(found) == count, probe
-        assert isinstance(connection, Batching) is False
+        assert not isinstance(connection, Batching | Holding)
         assert len(read_database(adapter, connection, (), host.kinds).snapshot.tables) == 2
 
 
