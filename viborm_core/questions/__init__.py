@@ -19,6 +19,7 @@ from viborm_core.questions.probes import (
     Uncounted,
 )
 from viborm_core.schema import ObjectRef
+from viborm_core.schema.types import quote_text
 
 __all__ = [
     "CONVERT",
