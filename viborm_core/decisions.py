@@ -136,6 +136,28 @@ def _qualified(decision: Decision, known: dict[str, set[TableName]]) -> Decision
     return evolve(decision if owner == subject.owner else with_owner(decision, owner), answer=answer)
 
 
+def refuse_two_heirs(record: DecisionRecord, current: SchemaSnapshot, desired: SchemaSnapshot) -> None:
+    """Refuse decisions that make one old object two new ones.
+
+    Raises:
+        UsageError: names the old one and both new ones.
+    """
+    heirs: dict[tuple[str, TableName, str], ObjectRef] = {}
+    for decision in record.decisions.values():
+        action, new = decision_subject(decision.question)
+        if action != "rename" or new.kind not in ("table", "enum", "column") or decision.answer == NONE_OF_THEM:
+            continue
+        if decision.origin == "annotation" or exists(new, current) or not exists(new, desired):
+            continue
+        owner = new.owner if new.part else TableName(new.owner.namespace, "")
+        first = heirs.setdefault((new.kind, owner, split_dotted(decision.answer)[-1]), new)
+        if first != new:
+            raise UsageError(
+                f"{decision.answer} cannot be renamed to both {first} and {new}",
+                hint="leave one of them out: that is a new one",
+            )
+
+
 def unanswerable(
     record: DecisionRecord, used: Iterable[str], current: SchemaSnapshot, desired: SchemaSnapshot
 ) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ Read `prepare` and `run` to know the tool: read, canonical, renames, diff, evide
 from viborm_core.capabilities import Capabilities
 from viborm_core.chains import followed
 from viborm_core.ddl import Statement, Step, render
-from viborm_core.decisions import qualify, unanswerable
+from viborm_core.decisions import qualify, refuse_two_heirs, unanswerable
 from viborm_core.diff import complete_parts
 from viborm_core.errors import ImpossibleChange
 from viborm_core.evidence import OldNames
@@ -43,6 +43,7 @@ def prepare(request: Request) -> Prepared:
         sides = both_sides(request, reading, capabilities)
     current, desired = sides.current, sides.desired
     record = followed(qualify(request.record, request.desired, current, desired), current, desired)
+    refuse_two_heirs(record, current, desired)
     decide = decider(record, request.decide)
 
     renamed = ask_renames(current, desired, record, decide, managed_kinds(request))

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from tests.decisions.databases import Column, State, Table
 from tests.decisions.sameness import is_same
 from tests.decisions.worlds import MARK
+from viborm_core.diff.stakes import enum_inside
 from viborm_core.push import Prepared
 from viborm_core.questions import CONVERT, DROP, KEEP, NONE_OF_THEM, Decision, Finding, Question
 from viborm_core.schema import ObjectRef, split_dotted
@@ -32,18 +33,26 @@ class Judge:
 
     Attributes:
         decisions: the questions that were asked, with their answers.
+        enums: the enum of each column that has one, by the names of the table and the column.
         zone: the zone of the database's sessions.
         converted: how many values of a column that was given away were altered, by its new name.
     """
 
     decisions: tuple[tuple[Question, Decision], ...]
+    enums: dict[tuple[str, str], str]
     zone: str = "UTC"
     converted: dict[tuple[str, str], int] = field(factory=dict)
 
     @classmethod
     def of(cls, made: Prepared, zone: str = "UTC") -> Judge:
         """The judge of a push."""
-        return cls(decisions=made.decisions, zone=zone)
+        enums = {
+            (table.name.name, column.name): enum.name
+            for table in made.desired.tables
+            for column in table.columns
+            if (enum := enum_inside(column.type)) is not None
+        }
+        return cls(decisions=made.decisions, enums=enums, zone=zone)
 
     def faults(self, before: State, after: State) -> Iterator[str]:
         """What was lost, altered or added and should not have been; one line each."""
@@ -144,11 +153,16 @@ class Judge:
 
     def _mappings(self, table: str, name: str) -> dict[str, str | None]:
         """What was decided to become of enum values in a column."""
-        return {
-            split_dotted(question.id.split(":", 2)[2])[-1]: _unquoted(decision.answer)
-            for question, decision in self.decisions
-            if question.kind == "map" and question.subject.owner.name == table and question.subject.part == name
-        }
+        found: dict[str, str | None] = {}
+        for question, decision in self.decisions:
+            value = split_dotted(question.id.split(":", 2)[2])[-1]
+            is_here = (question.subject.owner.name, question.subject.part) == (table, name)
+            if question.kind == "map" and is_here:
+                found[value] = _unquoted(decision.answer)
+            is_renamed = question.id.startswith("rename:enum-value:") and decision.answer != NONE_OF_THEM
+            if is_renamed and (is_here or question.subject.owner.name == self.enums.get((table, name))):
+                found[decision.answer] = value
+        return found
 
     def _new_column(self, table: str, name: str, new: Table) -> Iterator[str]:
         values = new.values(name)

@@ -136,6 +136,10 @@ class _Trial:
             except ImpossibleChange:
                 self._unchanged(before)
                 continue
+            except SchemaError:
+                # What is left of a schema without what the data forbids may be none.
+                assert after is not self.world.after
+                return "blocked"
             self._unchanged(before)
             assert not made.open
             if made.is_ready:

@@ -26,7 +26,17 @@ from viborm_core.resolve.renames import (
     swaps,
     table_refs,
 )
-from viborm_core.schema import Expression, Literal, ObjectRef, SchemaSnapshot, split_dotted
+from viborm_core.schema import (
+    Boolean,
+    Decimal,
+    Expression,
+    Float,
+    Integer,
+    Literal,
+    ObjectRef,
+    SchemaSnapshot,
+    split_dotted,
+)
 
 __all__ = [
     "Answers",
@@ -121,7 +131,7 @@ def _amended(
         if question.id not in answers:
             continue
         if question.kind == "fill":
-            fill = read_value(answers[question.id])
+            fill = _filling(question, answers[question.id], operation, read_value)
         elif question.kind == "map":
             old = split_dotted(question.id.split(":", 2)[2])[-1]
             new = _mapped(read_value(answers[question.id]))
@@ -140,6 +150,45 @@ def _amended(
                     for subject, mapped in mappings.items()
                 ),
             )
+
+
+def _filling(
+    question: Question, answer: str, operation: DiffOperation, read_value: ReadValue
+) -> Literal | Expression | None:
+    """What fills a column.
+
+    Raises:
+        UsageError: it is no value, is NULL, or is a text where numbers belong.
+    """
+    hint = "write text as 'text', a number as it is, or an SQL expression"
+    if not answer.strip():
+        raise UsageError(f"an empty text does not answer {question.id}", hint=hint)
+    try:
+        value = read_value(answer)
+    except UsageError as error:
+        raise UsageError(
+            f"{answer!r} does not answer {question.id}: {error.message}", hint=error.hint or hint
+        ) from None
+    if not isinstance(value, Literal):
+        return value
+    if value.value is None:
+        raise UsageError(f"NULL does not answer {question.id}: the column may not be NULL", hint=hint)
+    column = operation.column if isinstance(operation, AddColumn) else None
+    if isinstance(operation, AlterColumn):
+        column = operation.after
+    is_number = column is not None and isinstance(column.type, Boolean | Integer | Decimal | Float)
+    if column is not None and is_number and isinstance(value.value, str) and not _is_plain_number(value.value):
+        raise UsageError(f"{answer} does not answer {question.id}: it is no {column.type}", hint=hint)
+    return value
+
+
+def _is_plain_number(text: str) -> bool:
+    """Whether a text spells a number, or true or false, so that a database may take it for one."""
+    try:
+        float(text)
+    except ValueError:
+        return text.lower() in ("true", "false", "t", "f", "yes", "no", "on", "off")
+    return True
 
 
 def _mapped(value: Literal | Expression) -> str | None:
