@@ -10,7 +10,7 @@ from attrs import field, frozen
 from tests.decisions.databases import Column, State, Table
 from tests.decisions.sameness import is_same
 from tests.decisions.worlds import MARK
-from viborm_core.diff.stakes import enum_inside
+from viborm_core.diff.values import enum_inside
 from viborm_core.push import Prepared
 from viborm_core.questions import CONVERT, DROP, KEEP, NONE_OF_THEM, Decision, Finding, Question
 from viborm_core.schema import ObjectRef, split_dotted

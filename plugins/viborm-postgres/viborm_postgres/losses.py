@@ -247,7 +247,8 @@ def _between_moments(before: Moments, after: Moments, column: str) -> Losses:
         case (DateTime(), Date() | DateTime()) | (Time(), Time()):
             old, new = getattr(before, "precision", None), getattr(after, "precision", None)
             if getattr(before, "tz", False) != getattr(after, "tz", False) and not isinstance(after, Date):
-                return Losses(altered=f"{column} IS NOT NULL AND {_ELSEWHERE}")
+                there_and_back = f"{column}::{type_sql(after)}::{type_sql(before)}"
+                return Losses(altered=f"{column} IS NOT NULL AND ({there_and_back} <> {column} OR {_ELSEWHERE})")
             if not isinstance(after, Date) and (new is None or new >= (6 if old is None else old)):
                 return NONE
             return Losses(altered=f"{column}::{type_sql(after)}::{type_sql(before)} <> {column}")
