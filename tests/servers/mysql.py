@@ -265,9 +265,13 @@ def _initialise(source: MySQLSource, data: Path, settings: Sequence[str]) -> Non
 def _start(source: MySQLSource, data: Path, settings: Sequence[str]) -> tuple[subprocess.Popen[bytes], int]:
     """Start a server on a free port; tried again if another process took the port first."""
     log = data.parent / "log"
+    # In a shared folder MariaDB deletes the temporary tables of the others when it starts.
+    temporary = data.parent / "tmp"
+    temporary.mkdir(exist_ok=True)
     for _ in range(3):
         port = _free_port()
-        places = (f"--datadir={data}", f"--port={port}", f"--socket={data}/s", f"--pid-file={data}/p")
+        files = (f"--socket={data}/s", f"--pid-file={data}/p", f"--tmpdir={temporary}")
+        places = (f"--datadir={data}", f"--port={port}", *files)
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [*_ending_with_parent(), *source.program, *settings, *places],
