@@ -76,12 +76,13 @@ def terminal(folder: Path) -> Iterator[Callable[..., "pexpect.spawn[str]"]]:
     """Call the command line on a pseudo-terminal of 100 columns."""
     started: list[pexpect.spawn[str]] = []
 
-    def call(*arguments: str) -> "pexpect.spawn[str]":
+    def call(*arguments: str, colours: bool = False) -> "pexpect.spawn[str]":
+        environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "" if colours else "1"}
         child = pexpect.spawn(
             sys.executable,
             ["-m", "viborm_core", *arguments],
             cwd=str(folder),
-            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
+            env=environment,
             encoding="utf-8",
             timeout=TIMEOUT,
             dimensions=(40, 100),

@@ -7,7 +7,7 @@ import click
 
 from viborm_core.cli import options
 from viborm_core.cli.hosting import installed
-from viborm_core.cli.output import Line, show
+from viborm_core.cli.output import show
 from viborm_core.cli.session import Stated, common_dialect, connected
 from viborm_core.push import Prepared, Request, prepare
 from viborm_core.refs import locate, read
@@ -105,7 +105,7 @@ def _show(prepared: Prepared, output: str, *, everything: bool) -> None:
 
     in_sync = not prepared.operations
     if output == "sql":
-        show(Line(line.text) for line in sql_lines(prepared.statements, comments=False))
+        show(sql_lines(prepared.statements, comments=False))
     else:
         show([nothing_line(prepared)] if in_sync else [*plan_lines(prepared, everything=everything)])
         if everything and not in_sync:

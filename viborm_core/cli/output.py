@@ -49,15 +49,33 @@ def styled(text: str, colour: str | None, *, bold: bool = False, err: bool = Fal
 
 @frozen
 class Line:
-    """A line to show; ``colour`` is one of click's, or None."""
+    """A line to show.
+
+    ``colour`` is one of click's, or None. ``marks`` stand at its end, and are to be seen: in red if it is ``alarming``,
+    else in yellow. A line of SQL is shown in the colours of its words.
+    """
 
     text: str = ""
     colour: str | None = None
     bold: bool = False
+    marks: str = ""
+    alarming: bool = False
+    is_sql: bool = False
+
+
+def _shown(line: Line, *, err: bool) -> str:
+    if not has_colours(err=err):
+        return f"{line.text}{line.marks}"
+    if line.is_sql:
+        from viborm_core.cli.highlight import highlighted
+
+        return highlighted(line.text, lambda text, colour: click.style(text, fg=colour))
+    marks = click.style(line.marks, fg="red" if line.alarming else "yellow", bold=line.alarming) if line.marks else ""
+    return styled(line.text, line.colour, bold=line.bold, err=err) + marks
 
 
 def show(lines: Iterable[Line], *, err: bool = False) -> None:
     """Write lines to standard output, or standard error."""
-    made = [styled(line.text, line.colour, bold=line.bold, err=err) for line in lines]
+    made = [_shown(line, err=err) for line in lines]
     if made:
         click.echo("\n".join(made), err=err)

@@ -213,7 +213,7 @@ def tell(
     from viborm_core.cli.show import remarks, sql_lines
 
     if manner.output == "sql":
-        show([Line(line.text) for line in sql_lines(prepared.statements, comments=False)])
+        show(sql_lines(prepared.statements, comments=False))
     elif not manner.quiet or manner.dry_run:
         show(lines)
     if not manner.quiet:

@@ -36,12 +36,13 @@ def plan_lines(prepared: Prepared, *, everything: bool = False) -> Iterator[Line
 
 
 def _group_lines(owner: TableName, operations: Sequence[DiffOperation], hazards: frozenset[Hazard]) -> Iterator[Line]:
-    marks = _marks(hazards)
+    marks, alarming = _marks(hazards), Hazard.DATA_LOSS in hazards
     if len(operations) == 1:
         sign = _sign(operations[0])
-        yield Line(f"{sign} {clean(operations[0].describe())}{marks}", _COLOURS[sign])
+        text = f"{sign} {clean(operations[0].describe())}"
+        yield Line(text, _COLOURS[sign], marks=marks, alarming=alarming)
         return
-    yield Line(f"~ {clean(str(owner))}{marks}", "yellow")
+    yield Line(f"~ {clean(str(owner))}", "yellow", marks=marks, alarming=alarming)
     for operation in operations:
         sign = _sign(operation)
         yield Line(f"    {sign} {clean(operation.describe())}", _COLOURS[sign])
@@ -87,10 +88,14 @@ def sql_lines(statements: Iterable[Statement], *, comments: bool = True) -> Iter
             hazards = frozenset(hazard for statement in together for hazard in statement.hazards)
             text = f"{clean(operation.describe())}{_marks(hazards)}"
             for number, part in enumerate(wrap(text, COMMENT_WIDTH, break_long_words=False)):
-                yield Line(f"--{'   ' if number else ' '}{part}", "yellow" if hazards else "cyan")
+                yield Line(f"--{'   ' if number else ' '}{part}", _hazard_colour(hazards))
         for statement in together:
             ends_in_comment = "--" in statement.sql.rsplit("\n", 1)[-1]
-            yield Line(f"{statement.sql}\n;" if ends_in_comment else f"{statement.sql};")
+            yield Line(f"{statement.sql}\n;" if ends_in_comment else f"{statement.sql};", is_sql=True)
+
+
+def _hazard_colour(hazards: frozenset[Hazard]) -> str:
+    return "red" if Hazard.DATA_LOSS in hazards else "yellow" if hazards else "bright_black"
 
 
 def question_lines(asked: Sequence[Asked]) -> Iterator[Line]:
