@@ -262,6 +262,10 @@ class Adapter(ABC):
         """
         return None
 
+    def collated(self, text: str, collation: str) -> str:
+        """A text's SQL under a collation, as a column states it."""
+        return f"{text} COLLATE {self.quote(collation)}"
+
     def estimated_rows(self, connection: Connection, table: TableName) -> int | None:
         """About how many rows a table has, as the catalog has it, without reading the table; None if it has nothing."""
         return None

@@ -148,10 +148,17 @@ class _Spelling:
 
     @ask.register
     def _(self, probe: CountDuplicates) -> _Asked | None:
-        columns = tuple(self.column(probe.table, column) for column in probe.columns)
-        condition = " AND ".join(f"{column} IS NOT NULL" for column in columns) if probe.nulls_distinct else ""
+        collations = dict(probe.collations)
+        quoted = {column: self.column(probe.table, column) for column in probe.columns}
+        columns = tuple(
+            self.adapter.collated(quoted[one], collations[one]) if one in collations else quoted[one]
+            for one in probe.columns
+        )
+        conditions = [f"{column} IS NOT NULL" for column in quoted.values()] if probe.nulls_distinct else []
+        if probe.where is not None:
+            conditions.append(f"({self.adapter.expression(self.names.expression(probe.table, probe.where))})")
         names = tuple(self.names.column(probe.table, column) for column in probe.columns)
-        return _Asked(table=probe.table, condition=condition, shown=columns, keys=names, shared=True)
+        return _Asked(table=probe.table, condition=" AND ".join(conditions), shown=columns, keys=names, shared=True)
 
     @ask.register
     def _(self, probe: CountViolations) -> _Asked | None:

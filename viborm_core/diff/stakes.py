@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from viborm_core.diff.forbidden import Changed, blocked, forbidden, under_collation
 from viborm_core.diff.values import enum_inside, map_id
 from viborm_core.operations import (
     AddCheck,
@@ -23,15 +24,12 @@ from viborm_core.questions import (
     DROP,
     KEEP,
     Choice,
-    CountDuplicates,
     CountNulls,
-    CountOrphans,
     CountRefused,
     CountRows,
     CountUnconvertible,
     CountUses,
     CountValues,
-    CountViolations,
     Probe,
     Question,
 )
@@ -40,8 +38,6 @@ from viborm_core.schema import (
     InlineEnum,
     ObjectRef,
     SchemaSnapshot,
-    TableName,
-    spell_dotted,
 )
 from viborm_core.schema.types import quote_text
 from viborm_core.schema.widening import is_wider
@@ -55,17 +51,15 @@ _KEEP_OR_DROP = (
 def questions_about(operations: Iterable[DiffOperation], current: SchemaSnapshot) -> tuple[Question, ...]:
     """The questions that the operations raise; ``current`` is the snapshot that they start from, renames applied."""
     operations = tuple(operations)
-    new_columns = {
-        (operation.table, operation.column.name) for operation in operations if isinstance(operation, AddColumn)
-    }
+    changed = Changed.by(operations)
     questions: list[Question] = []
     remade = {operation.subject for operation in operations if isinstance(operation, CreateTable)}
     for operation in operations:
         if isinstance(operation, DropTable) and operation.subject in remade:
             questions.append(_reset(operation))
         else:
-            questions.extend(_questions(operation, current, new_columns))
-    return tuple(questions)
+            questions.extend(_questions(operation, current, changed))
+    return tuple({question.id: question for question in questions}.values())
 
 
 def _reset(operation: DropTable) -> Question:
@@ -81,9 +75,7 @@ def _reset(operation: DropTable) -> Question:
     )
 
 
-def _questions(
-    operation: DiffOperation, current: SchemaSnapshot, new_columns: set[tuple[TableName, str]]
-) -> Iterator[Question]:
+def _questions(operation: DiffOperation, current: SchemaSnapshot, changed: Changed) -> Iterator[Question]:
     match operation:
         case DropTable(table=table):
             yield _drop(operation.subject, CountRows(table=table.name))
@@ -93,10 +85,11 @@ def _questions(
             yield _fill(operation.subject, CountRows(table=table_name), "existing rows need a value for it")
         case AlterColumn():
             yield from _alter_column(operation)
+            yield from under_collation(operation, current, changed)
         case AlterEnum():
             yield from _alter_enum(operation, current)
         case AddUnique() | AddPrimaryKey() | AddCheck() | AddForeignKey() | CreateIndex():
-            yield from _constraint(operation, new_columns)
+            yield from forbidden(operation, changed)
 
 
 def needs_fill(column: ColumnDef) -> bool:
@@ -146,18 +139,6 @@ def _convert(subject: ObjectRef, text: str, probe: Probe, *, lossless: bool = Fa
     )
 
 
-def _blocked(subject: ObjectRef, text: str, ways_out: str, *probes: Probe) -> Question:
-    return Question(
-        id=f"blocked:{subject.kind}:{subject}",
-        kind="blocked",
-        subject=subject,
-        text=text,
-        moot_when_empty=True,
-        probes=probes,
-        ways_out=ways_out,
-    )
-
-
 def map_question(column: ObjectRef, value: str, kept: tuple[str, ...], *, nullable: bool) -> Question:
     """What becomes of a removed enum value in one column."""
     choices = [Choice(answer=quote_text(one), text=f"make it {quote_text(one)}") for one in kept]
@@ -198,7 +179,7 @@ def _change_type(operation: AlterColumn) -> Iterator[Question]:
             if value not in kept and value not in renamed:
                 yield map_question(subject, value, kept, nullable=after.nullable)
         return
-    yield _blocked(
+    yield blocked(
         subject,
         f"{subject} cannot become {after.type}",
         "correct the values, or add a new column and fill it from the old one",
@@ -226,38 +207,3 @@ def _alter_enum(operation: AlterEnum, current: SchemaSnapshot) -> Iterator[Quest
                         operation.after.values,
                         nullable=column.nullable,
                     )
-
-
-def _constraint(operation: DiffOperation, new_columns: set[tuple[TableName, str]]) -> Iterator[Question]:
-    correct = "correct these rows first; deleting rows is never the tool's choice"
-    match operation:
-        case AddUnique(table=table, unique=unique) if not _any_new(table, unique.columns, new_columns):
-            probe = CountDuplicates(table=table, columns=unique.columns, nulls_distinct=unique.nulls_distinct)
-            text = f"{spell_dotted(*unique.columns)} of {table} cannot be unique"
-            yield _blocked(operation.subject, text, correct, probe)
-        case CreateIndex(table=table, index=index) if index.unique and index.predicate is None:
-            plain = len(index.columns) == len(index.keys)
-            if plain and not _any_new(table, index.columns, new_columns):
-                probe = CountDuplicates(table=table, columns=index.columns, nulls_distinct=index.nulls_distinct)
-                text = f"{spell_dotted(*index.columns)} of {table} cannot be unique"
-                yield _blocked(operation.subject, text, correct, probe)
-        case AddPrimaryKey(table=table, primary_key=key) if not _any_new(table, key.columns, new_columns):
-            yield _blocked(
-                operation.subject,
-                f"{spell_dotted(*key.columns)} cannot be the primary key of {table}",
-                correct,
-                CountDuplicates(table=table, columns=key.columns, nulls_distinct=False),
-            )
-        case AddCheck(table=table, check=check) if not _any_new(table, check.expression.names("column"), new_columns):
-            text = f"{table} cannot have the check {check.name or ''} ({check.expression})"
-            yield _blocked(operation.subject, text, correct, CountViolations(table=table, check=check))
-        case AddForeignKey(table=table, foreign_key=foreign) if not (
-            _any_new(table, foreign.columns, new_columns)
-            or _any_new(foreign.references, foreign.referenced_columns, new_columns)
-        ):
-            text = f"{table} cannot refer to {foreign.references} by {spell_dotted(*foreign.columns)}"
-            yield _blocked(operation.subject, text, correct, CountOrphans(table=table, foreign_key=foreign))
-
-
-def _any_new(table: TableName, columns: Iterable[str], new_columns: set[tuple[TableName, str]]) -> bool:
-    return any((table, column) in new_columns for column in columns)

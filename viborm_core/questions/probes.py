@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from viborm_core.schema import CheckConstraintDef, ColumnDef, ForeignKeyDef, TableName
+from viborm_core.schema import CheckConstraintDef, ColumnDef, Expression, ForeignKeyDef, TableName
 from viborm_core.schema.types import quote_text
 
 
@@ -75,11 +75,16 @@ class CountRefused(Probe):
 
 @frozen(kw_only=True)
 class CountDuplicates(Probe):
-    """Rows that are not the only one with their values in ``columns``."""
+    """Rows that are not the only one with their values in ``columns``.
+
+    ``collations`` are pairs of a column and the collation that it gets; ``where``: only such rows count.
+    """
 
     noun: ClassVar[str] = "rows that share their values"
     columns: tuple[str, ...]
     nulls_distinct: bool = True
+    collations: tuple[tuple[str, str], ...] = ()
+    where: Expression | None = None
 
 
 @frozen(kw_only=True)
