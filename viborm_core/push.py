@@ -13,13 +13,13 @@ from viborm_core.evidence import OldNames
 from viborm_core.execute import Execution, OnStatement, Report
 from viborm_core.guards import guards_of
 from viborm_core.interview import DataQuestions, ask_part_names, ask_renames, decider
-from viborm_core.operations import CreateTable, DiffOperation, DropTable
+from viborm_core.operations import DiffOperation, DropTable
 from viborm_core.plan import make_plan
 from viborm_core.prepared import Prepared
 from viborm_core.reading import SchemaReading
 from viborm_core.request import Decide, Request, undecided
 from viborm_core.resolve import table_refs
-from viborm_core.schema import SchemaSnapshot
+from viborm_core.schema import SchemaSnapshot, kind_word
 from viborm_core.shapes import shaped
 from viborm_core.sides import both_sides, folding, managed_kinds, one_moment, owned_spelling, settled
 from viborm_core.starting import starting_point
@@ -75,7 +75,7 @@ def prepare(request: Request) -> Prepared:
     statements: tuple[Statement, ...] = ()
     impossible = ""
     try:
-        _refuse_orphaning(rest.operations, reading, current)
+        _refuse_orphaning(request, rest.operations, reading, current)
         steps = make_plan(renamed.operations, rest.operations, current, capabilities, folding(request))
         statements = render(request.renderers, steps)
     except ImpossibleChange as error:
@@ -120,10 +120,11 @@ def run(prepared: Prepared, *, lock_timeout: float = 10.0, on_statement: OnState
     return execution.run(prepared.statements)
 
 
-def _refuse_orphaning(operations: tuple[DiffOperation, ...], reading: SchemaReading, current: SchemaSnapshot) -> None:
-    """Refuse to drop a table that a table out of scope refers to."""
-    remade = {one.table.name for one in operations if isinstance(one, CreateTable)}
-    gone = {one.table.name for one in operations if isinstance(one, DropTable)} - remade
+def _refuse_orphaning(
+    request: Request, operations: tuple[DiffOperation, ...], reading: SchemaReading, current: SchemaSnapshot
+) -> None:
+    """Refuse to drop a table that a table out of scope refers to, and in a reset one that something unmanaged needs."""
+    gone = {one.table.name for one in operations if isinstance(one, DropTable)}
     if not gone:
         return
     for table in reading.snapshot.tables:
@@ -133,3 +134,11 @@ def _refuse_orphaning(operations: tuple[DiffOperation, ...], reading: SchemaRead
                     f"{key.references} cannot go: {table.name}, which is not part of this push, refers to it",
                     hint=f"keep {key.references}, or include {table.name}",
                 )
+    managed = managed_kinds(request)
+    for item in reading.snapshot.objects if request.force_reset else ():
+        needed = next((ref.owner for ref in item.depends_on if ref.owner in gone), None)
+        if needed is not None and item.kind not in managed:
+            raise ImpossibleChange(
+                f"{needed} cannot go: the {kind_word(item.kind)} {item.name}, which nobody manages, depends on it",
+                hint=f"drop the {kind_word(item.kind)} first, or keep the table with --exclude {needed.name}",
+            )
