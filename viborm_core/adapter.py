@@ -101,13 +101,10 @@ class Bounded(Protocol):
     """What a connection may do besides: give up on a statement that takes too long, and go on as before."""
 
     def query_within(self, sql: str, seconds: float) -> Sequence[tuple[Any, ...]]:
-        """Run a statement that reads, for at most ``seconds``, and give all its rows.
-
-        A transaction that is open stays as it was, also where the statement fails.
+        """Run a statement that reads, and give all its rows; an open transaction stays as it was, also where it fails.
 
         Raises:
-            QueryTimeout: it took longer.
-            DatabaseError: the database refuses.
+            QueryTimeout: it took longer than ``seconds``.
         """
         ...
 
