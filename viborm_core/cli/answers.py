@@ -1,6 +1,5 @@
 """Decisions from options, and the options that would make a decision, ready to paste."""
 
-import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
@@ -190,6 +189,8 @@ def _old(question: AmbiguousChange, old: str) -> str:
 
 
 def _option(name: str, value: str) -> str:
+    import shlex
+
     plain = shlex.quote(value)
     if plain != value and not any(one in '"$`\\!' for one in value):
         return f'{name} "{value}"'

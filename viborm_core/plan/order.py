@@ -24,7 +24,10 @@ def in_order(operations: Sequence[DiffOperation], *, forward_references: bool) -
     Raises:
         ImpossibleChange: the requirements go in a circle.
     """
-    predecessors = _predecessors(operations, forward_references=forward_references)
+    required = [_required(one, forward_references=forward_references) for one in operations]
+    if not any(required) and not any(one.releases() for one in operations):
+        return tuple(sorted(operations, key=_owner))
+    predecessors = _predecessors(operations, required)
     sorter = TopologicalSorter({index: predecessors[index] for index in range(len(operations))})
     try:
         sorter.prepare()
@@ -48,16 +51,30 @@ class _Holdings:
         return bool(self.released[index]) and not self.provided[index]
 
 
-def _predecessors(operations: Sequence[DiffOperation], *, forward_references: bool) -> defaultdict[int, set[int]]:
+def _owner(operation: DiffOperation) -> tuple[str, str]:
+    name = operation.subject.owner
+    return name.namespace or "", name.name
+
+
+def _required(operation: DiffOperation, *, forward_references: bool) -> list[ObjectRef]:
+    """What the operation requires that its place has to do with."""
+    if not forward_references:
+        return [*operation.requires()]
+    owner = operation.subject.owner
+    return [ref for ref in operation.requires() if ref.kind not in _FOREIGN or ref.owner == owner]
+
+
+def _predecessors(
+    operations: Sequence[DiffOperation], required: Sequence[Iterable[ObjectRef]]
+) -> defaultdict[int, set[int]]:
     provided, released = [one.provides() for one in operations], [one.releases() for one in operations]
     holdings = _Holdings(
         provided=provided, released=released, providers=_holders(provided), releasers=_holders(released)
     )
     edges: defaultdict[int, set[int]] = defaultdict(set)
-    for index, operation in enumerate(operations):
-        for ref in operation.requires():
-            if not (forward_references and ref.kind in _FOREIGN and ref.owner != operation.subject.owner):
-                _order_requirement(index, ref, holdings, edges)
+    for index in range(len(operations)):
+        for ref in required[index]:
+            _order_requirement(index, ref, holdings, edges)
         for ref in released[index]:
             for other in holdings.providers.get(ref, ()):
                 if other != index and ref not in released[other]:

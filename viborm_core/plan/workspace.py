@@ -5,7 +5,10 @@ from collections import defaultdict
 from viborm_core.diff.values import enum_inside
 from viborm_core.operations import DiffOperation
 from viborm_core.operations.refs import enum_ref, table_ref
-from viborm_core.schema import EnumDef, ObjectRef, SchemaObject, SchemaSnapshot, TableDef, TableName
+from viborm_core.schema import Array, EnumDef, EnumRef, ObjectRef, SchemaObject, SchemaSnapshot, TableDef, TableName
+
+_HOLDERS = (EnumRef, Array)
+"""Types that may have an enum inside."""
 
 
 class Workspace:
@@ -50,11 +53,9 @@ class Workspace:
                     wanted.add(user)
                     waiting.append(user)
         return SchemaSnapshot(
-            tables=tuple(
-                self._tables[ref.owner] for ref in wanted if ref.kind == "table" and ref.owner in self._tables
-            ),
-            enums=tuple(self._enums[ref.owner] for ref in wanted if ref.kind == "enum" and ref.owner in self._enums),
-            objects=tuple(self._objects[ref] for ref in wanted if ref in self._objects),
+            tables=[self._tables[ref.owner] for ref in wanted if ref.kind == "table" and ref.owner in self._tables],
+            enums=[self._enums[ref.owner] for ref in wanted if ref.kind == "enum" and ref.owner in self._enums],
+            objects=[self._objects[ref] for ref in wanted if ref in self._objects],
             namespaces=self._namespaces,
         )
 
@@ -86,7 +87,7 @@ class Workspace:
 def _used_by_table(table: TableDef) -> set[ObjectRef]:
     used = {table_ref(key.references) for key in table.foreign_keys}
     for column in table.columns:
-        enum = enum_inside(column.type)
+        enum = enum_inside(column.type) if isinstance(column.type, _HOLDERS) else None
         if enum is not None:
             used.add(enum_ref(enum))
     return used
