@@ -20,6 +20,7 @@ from viborm_core.schema import ObjectRef, split_dotted
 class _Change:
     """What became of a column: its values, with those of the same rows afterwards; ``after`` is None if it is gone."""
 
+    old_table: str
     table: str
     name: str
     before: Column
@@ -33,7 +34,7 @@ class Judge:
 
     Attributes:
         decisions: the questions that were asked, with their answers.
-        enums: the enum of each column that has one, by the names of the table and the column.
+        enums: the enum of each column that has or had one, by the names of the table and the column, then and now.
         zone: the zone of the database's sessions.
         converted: how many values of a column that was given away were altered, by its new name.
     """
@@ -46,9 +47,15 @@ class Judge:
     @classmethod
     def of(cls, made: Prepared, zone: str = "UTC") -> Judge:
         """The judge of a push."""
+        renamed = {
+            split_dotted(decision.answer)[-1]: question.subject.owner.name
+            for question, decision in made.decisions
+            if question.id.startswith("rename:enum:")
+        }
         enums = {
-            (table.name.name, column.name): enum.name
-            for table in made.desired.tables
+            (table.name.name, column.name): renamed.get(enum.name, enum.name)
+            for schema in (made.current, made.desired)
+            for table in schema.tables
             for column in table.columns
             if (enum := enum_inside(column.type)) is not None
         }
@@ -91,9 +98,9 @@ class Judge:
         if new_name not in after:
             yield f"{name} is gone with {len(table.rows)} rows, and nobody gave it away"
             return
-        yield from self._rows(new_name, table, after[new_name])
+        yield from self._rows(name, new_name, table, after[new_name])
 
-    def _rows(self, name: str, old: Table, new: Table) -> Iterator[str]:
+    def _rows(self, old_name: str, name: str, old: Table, new: Table) -> Iterator[str]:
         marks, new_marks = old.values(MARK), new.values(MARK)
         if sorted(marks) != sorted(new_marks):
             yield f"{name}: the rows {sorted(marks)} became {sorted(new_marks)}"
@@ -108,7 +115,9 @@ class Judge:
             found = [None] * len(values) if after is None else new.values(new_name)
             pairs = [(value, found[place]) for value, place in zip(values, order, strict=True)]
             if not column.generated:
-                yield from self._column(_Change(table=name, name=new_name, before=column, after=after, values=pairs))
+                yield from self._column(
+                    _Change(old_table=old_name, table=name, name=new_name, before=column, after=after, values=pairs)
+                )
         for column in new.columns:
             if column.name not in seen and not column.generated:
                 yield from self._new_column(name, column.name, new)
@@ -138,7 +147,7 @@ class Judge:
     def _is_kept(self, change: _Change, after: Column, value: Any, found: Any) -> bool:
         if value is None and self._asked("fill", change.table, change.name):
             return found is not None
-        mapped = self._mappings(change.table, change.name)
+        mapped = self._mappings(change.table, change.name, (change.old_table, change.before.name))
         if str(value) in mapped:
             return bool(mapped[str(value)] == found)
         if isinstance(value, list) and mapped:
@@ -151,7 +160,7 @@ class Judge:
             for one, _ in self.decisions
         )
 
-    def _mappings(self, table: str, name: str) -> dict[str, str | None]:
+    def _mappings(self, table: str, name: str, old: tuple[str, str]) -> dict[str, str | None]:
         """What was decided to become of enum values in a column."""
         found: dict[str, str | None] = {}
         for question, decision in self.decisions:
@@ -160,7 +169,8 @@ class Judge:
             if question.kind == "map" and is_here:
                 found[value] = _unquoted(decision.answer)
             is_renamed = question.id.startswith("rename:enum-value:") and decision.answer != NONE_OF_THEM
-            if is_renamed and (is_here or question.subject.owner.name == self.enums.get((table, name))):
+            enum = question.subject.owner.name
+            if is_renamed and (is_here or enum in (self.enums.get((table, name)), self.enums.get(old))):
                 found[decision.answer] = value
         return found
 

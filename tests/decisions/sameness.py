@@ -73,8 +73,12 @@ def _same_lists(old: Any, before: Column, new: Any, after: Column, zone: str) ->
         )
     if isinstance(new, list):
         return len(new) == 1 and is_same(old, before, new[0], _element(new[0]), zone)
-    # A list as text or JSON: its items, in their order.
-    return all(str(item) in str(new) for item in old)
+    # A list as text or JSON: its items, however their quotes and line breaks are written.
+    return all(_unescaped(str(item)) in _unescaped(str(new)) for item in old)
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("\\n", "\n").replace("\\", "").replace('"', "")
 
 
 def _element(value: Any) -> Column:

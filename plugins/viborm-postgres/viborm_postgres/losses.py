@@ -235,6 +235,9 @@ def _between_arrays(before: Array, after: Array, column: str) -> Losses:
     if isinstance(before.of, Numbers) and isinstance(after.of, Numbers) and before.of != after.of:
         back = f"{column}::{type_sql(after)}::{type_sql(before)}"
         return Losses(altered=f"{back} IS DISTINCT FROM {column}")
+    if isinstance(before.of, Texts) and not isinstance(after.of, Texts):
+        # What one text would lose cannot be asked of those inside an array.
+        return Losses(altered=f"{column} IS NOT NULL")
     return NONE
 
 
