@@ -151,13 +151,21 @@ def _relevant(host: Host, dialect: str) -> list[str]:
     }
     impossible = tuple(ending for ending, able in _NEEDS.items() if not getattr(capabilities, able))
     table = host.renderers(dialect)
+    elsewhere = _kinds_elsewhere(host, dialect)
     return [
         tag
         for tag, operation in host.operations.items()
         if operation not in foreign
+        and tag.partition("/")[0] not in elsewhere
         and not (tag.startswith("core/") and tag.endswith(impossible))
         and not (tag in _FOLDED and not table.covers(operation))
     ]
+
+
+def _kinds_elsewhere(host: Host, dialect: str) -> set[str]:
+    """The packages of whose kinds of objects none has a reader for the dialect: their operations cannot arise there."""
+    readable = {name.partition("/")[0] for name, kind in host.kinds.items() if dialect in kind.readers}
+    return {name.partition("/")[0] for name in host.kinds} - readable
 
 
 def _missing(host: Host, dialect: str) -> list[str]:
