@@ -98,6 +98,12 @@ def test_views_over_other_columns_are_left_alone(with_views: str) -> None:
             "CREATE FUNCTION f() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT email FROM users; END",
             "function",
         ),
+        ("CREATE STATISTICS st ON id, email FROM users", "statistics object"),
+        (
+            """ALTER TABLE users ADD UNIQUE (email); CREATE TABLE parted (a text REFERENCES users (email))
+            PARTITION BY LIST (a)""",
+            "constraint parted_a_fkey on table",
+        ),
     ],
 )
 def test_a_column_in_use_is_not_dropped(
@@ -113,6 +119,40 @@ def test_a_column_in_use_is_not_dropped(
     with pytest.raises(ImpossibleChange, match=named):
         push(postgres_database, evolve(reading, snapshot=without))
     assert read(postgres_database) == reading
+
+
+@pytest.mark.parametrize(
+    "making",
+    [
+        "CREATE STATISTICS st ON id, email FROM users",
+        "ALTER TABLE users ADD UNIQUE (email); CREATE TABLE p (a text REFERENCES users (email)) PARTITION BY LIST (a)",
+    ],
+    ids=["statistics", "a key of a partitioned table"],
+)
+def test_what_follows_a_change_is_in_nobodys_way(postgres_database: str, making: str) -> None:
+    execute(postgres_database, "CREATE TABLE users (id int, email text)", making)
+    reading = read(postgres_database)
+    push(postgres_database, evolve(reading, snapshot=retyped(reading.snapshot, "email", String(50))))
+    assert read(postgres_database).not_compared == reading.not_compared
+
+
+@pytest.mark.parametrize(
+    ("making", "named"),
+    [
+        ("CREATE TYPE pair AS (m mood)", "composite type public.pair"),
+        ("CREATE DOMAIN best AS mood CHECK (VALUE <> 'sad')", "type public.best"),
+        ("CREATE TABLE parted (m mood) PARTITION BY LIST (m)", "table public.parted"),
+        ("CREATE FUNCTION f(mood) RETURNS int LANGUAGE sql AS 'SELECT 1'", "function public.f"),
+        ("CREATE CAST (mood AS text) WITH INOUT AS ASSIGNMENT", "cast from public.mood to text"),
+    ],
+)
+def test_an_enum_in_use_elsewhere_is_not_made_again(postgres_database: str, making: str, named: str) -> None:
+    execute(postgres_database, "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE users (m mood)", making)
+    reading = read(postgres_database)
+    with pytest.raises(ImpossibleChange, match=named):
+        push(postgres_database, evolve(reading, snapshot=with_values(reading.snapshot, "ok", "sad")))
+    assert read(postgres_database) == reading
+    push(postgres_database, evolve(reading, snapshot=with_values(reading.snapshot, "sad", "ok", "new")))
 
 
 def test_an_invalid_index_is_made_again(postgres_database: str) -> None:

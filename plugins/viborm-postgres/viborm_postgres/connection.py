@@ -40,7 +40,8 @@ SELECT current_schema(), current_setting('search_path'), current_setting('server
   set_config('TimeZone', 'UTC', false), set_config('extra_float_digits', '1', false),
   set_config('quote_all_identifiers', 'off', false), set_config('standard_conforming_strings', 'on', false),
   set_config('bytea_output', 'hex', false), set_config('statement_timeout', '0', false),
-  set_config('idle_in_transaction_session_timeout', '0', false), set_config('jit', 'off', false)
+  set_config('idle_in_transaction_session_timeout', '0', false), set_config('jit', 'off', false),
+  CASE WHEN current_setting('transaction_timeout', true) <> '' THEN set_config('transaction_timeout', '0', false) END
 """
 _WITHOUT_OLD_LOCKS = ("CREATE TABLE", "CREATE UNLOGGED TABLE", "CREATE TYPE", "CREATE SCHEMA", "COMMENT")
 _NAME = r'(?:"(?:[^"]|"")*"\.)?"(?:[^"]|"")*"'

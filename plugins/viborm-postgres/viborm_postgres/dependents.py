@@ -96,6 +96,18 @@ def _disturbed(step: Step) -> set[ObjectRef]:  # noqa: PLR0911 - one case for ea
     return set()
 
 
+def _taken_away(step: Step) -> set[ObjectRef]:
+    """What a step drops, if only to make it again."""
+    match step.operation:
+        case AlterColumn(table=name, before=before, after=after):
+            own = step.before.table(name)
+            computed = {column_ref(name, one.name) for one in (computed_from(own, before.name) if own else ())}
+            return computed | ({column_ref(name, before.name)} if before.generated != after.generated else set())
+        case DropTable() | DropColumn() | DropEnum():
+            return _disturbed(step)
+    return set()
+
+
 def _under_enum(alter: AlterEnum, step: Step) -> set[ObjectRef]:
     refs = {enum_ref(alter.before.name)}
     for table in step.before.tables:
@@ -118,7 +130,7 @@ def _with_views(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step
     for item in riding:
         for ref in item.depends_on:
             users[renames.now(ref)].append(item)
-    reach = [_reached(refs, users) for refs in disturbed]
+    reach = [_reached(refs, _taken_away(step), users) for step, refs in zip(steps, disturbed, strict=True)]
     gone_tables = {step.operation.table.name for step in steps if isinstance(step.operation, DropTable)}
     affected = {item.ref: item for items in reach for item in items if not _goes_along(item, gone_tables)}
     if not affected:
@@ -186,13 +198,17 @@ class _Renames:
         return ObjectRef(kind=ref.kind, owner=owner, part=self._columns.get(moved, ref.part))
 
 
-def _reached(refs: set[ObjectRef], users: dict[ObjectRef, list[View | Dependent]]) -> list[View | Dependent]:
-    """Everything that depends on the refs, directly or through views."""
+def _reached(
+    refs: set[ObjectRef], taken: set[ObjectRef], users: dict[ObjectRef, list[View | Dependent]]
+) -> list[View | Dependent]:
+    """Everything that depends on the refs, directly or through views, and does not follow a change by itself."""
     found: dict[ObjectRef, View | Dependent] = {}
     waiting = list(refs)
     while waiting:
-        for item in users.get(waiting.pop(), ()):
-            if item.ref not in found:
+        ref = waiting.pop()
+        for item in users.get(ref, ()):
+            follows = isinstance(item, Dependent) and not item.bars_changes and ref not in taken
+            if item.ref not in found and not follows:
                 found[item.ref] = item
                 waiting.append(item.ref)
     return list(found.values())
@@ -203,7 +219,7 @@ def _goes_along(item: View | Dependent, gone: set[TableName]) -> bool:
     if isinstance(item, View):
         return False
     owners = {ref.owner for ref in item.depends_on}
-    own = item.title.startswith(("trigger ", "policy ", "rule ", "publication of "))
+    own = item.title.startswith(("trigger ", "policy ", "rule ", "publication of ", "statistics object "))
     return own and len(owners) == 1 and owners <= gone
 
 

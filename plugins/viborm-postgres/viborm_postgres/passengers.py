@@ -69,11 +69,17 @@ SELECT c.oid, n.nspname, c.relname, c.relkind = 'm', pg_catalog.pg_get_viewdef(c
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('v', 'm') AND {_SYSTEM} AND c.oid NOT IN {_OWNED}"""
 
+# Relations whose columns and keys nobody reads.
+_UNMANAGED = """SELECT oid FROM pg_catalog.pg_class
+  WHERE relkind IN ('c', 'p', 'f') OR relkind = 'r' AND (relispartition OR oid IN (
+    SELECT inhrelid FROM pg_catalog.pg_inherits UNION SELECT inhparent FROM pg_catalog.pg_inherits))"""
+
 # https://www.postgresql.org/docs/current/catalog-pg-depend.html
 _USES = f"""
 SELECT DISTINCT coalesce(r.ev_class, 0), d.classid::int8, d.objid::int8,
   CASE WHEN r.oid IS NULL OR v.relkind = 'r' THEN pg_catalog.pg_describe_object(d.classid, d.objid, 0) END,
-  n.nspname, coalesce(c.relname, t.typname), c.relkind, a.attname
+  n.nspname, coalesce(c.relname, t.typname), c.relkind, a.attname,
+  d.classid NOT IN ('pg_catalog.pg_statistic_ext'::regclass, 'pg_catalog.pg_constraint'::regclass)
 FROM pg_catalog.pg_depend d
 LEFT JOIN pg_catalog.pg_rewrite r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.oid = d.objid
 LEFT JOIN pg_catalog.pg_class v ON v.oid = r.ev_class
@@ -84,9 +90,14 @@ LEFT JOIN pg_catalog.pg_type t ON d.refclassid = 'pg_catalog.pg_type'::regclass 
 JOIN pg_catalog.pg_namespace n ON n.oid = coalesce(c.relnamespace, t.typnamespace)
 WHERE d.deptype IN ('n', 'a') AND d.refclassid IN ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_type'::regclass)
   AND (d.classid IN ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_policy'::regclass,
-    'pg_catalog.pg_trigger'::regclass, 'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_publication_rel'::regclass)
-    OR t.oid IS NOT NULL AND d.classid = 'pg_catalog.pg_type'::regclass)
-  AND (c.oid IS DISTINCT FROM r.ev_class OR v.relkind = 'r') AND {_SYSTEM}"""
+    'pg_catalog.pg_trigger'::regclass, 'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_publication_rel'::regclass,
+    'pg_catalog.pg_statistic_ext'::regclass)
+    OR t.oid IS NOT NULL AND d.classid IN ('pg_catalog.pg_type'::regclass, 'pg_catalog.pg_cast'::regclass,
+      'pg_catalog.pg_operator'::regclass)
+    OR t.oid IS NOT NULL AND d.classid = 'pg_catalog.pg_class'::regclass AND d.objid IN ({_UNMANAGED})
+    OR c.oid IS NOT NULL AND d.classid = 'pg_catalog.pg_constraint'::regclass AND d.objid IN (
+      SELECT oid FROM pg_catalog.pg_constraint WHERE contype = 'f' AND conrelid IN ({_UNMANAGED})))
+  AND (r.oid IS NULL OR c.oid IS DISTINCT FROM r.ev_class OR v.relkind = 'r') AND {_SYSTEM}"""
 
 
 _RELATIONS = """
@@ -120,9 +131,10 @@ def read(connection: PostgresConnection, namespaces: Sequence[str]) -> tuple[lis
         objects.append(_view(row, refs["view", row[0]]))
         if row[1] in namespaces:
             counts["materialized view" if row[3] else "view"] += 1
-    for title, needed in _dependents(uses).values():
+    for title, needed, bars_changes in _dependents(uses).values():
         name = TableName(None, title)
-        objects.append(Dependent(name=name, title=title, depends_on=tuple(needed)))
+        item = Dependent(name=name, title=title, bars_changes=bars_changes, depends_on=tuple(needed))
+        objects.append(item)
     return objects, counts
 
 
@@ -144,12 +156,12 @@ def _targets(row: tuple[Any, ...]) -> list[ObjectRef]:
     return [table] if row[7] is None else [table, ObjectRef(kind="column", owner=owner, part=row[7])]
 
 
-def _dependents(uses: Sequence[tuple[Any, ...]]) -> dict[tuple[int, int], tuple[str, set[ObjectRef]]]:
-    """What is no view and uses a column or an enum."""
-    found: dict[tuple[int, int], tuple[str, set[ObjectRef]]] = {}
+def _dependents(uses: Sequence[tuple[Any, ...]]) -> dict[tuple[int, int], tuple[str, set[ObjectRef], bool]]:
+    """What is no view and uses a column or an enum, and whether it forbids to change them."""
+    found: dict[tuple[int, int], tuple[str, set[ObjectRef], bool]] = {}
     for row in uses:
         if row[3] is not None and (row[6] is None or row[7] is not None):
-            found.setdefault((row[1], row[2]), (row[3], set()))[1].update(_targets(row))
+            found.setdefault((row[1], row[2]), (row[3], set(), row[8]))[1].update(_targets(row))
     return found
 
 

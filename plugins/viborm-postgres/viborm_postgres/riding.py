@@ -45,10 +45,14 @@ class View(SchemaObject):
 
 @frozen(kw_only=True)
 class Dependent(SchemaObject):
-    """A rule, policy, trigger, function or publication that uses columns or enums; ``title`` names it in full."""
+    """A rule, policy, trigger, function and so on that uses columns or enums; ``title`` names it in full.
+
+    ``bars_changes``: what it uses cannot be altered; else it follows, and is only lost when what it uses is dropped.
+    """
 
     kind: ClassVar[str] = "postgres/dependent"
     title: str
+    bars_changes: bool = True
 
 
 @frozen(kw_only=True)
