@@ -9,6 +9,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from attrs import evolve
+from django.db.backends.postgresql.features import DatabaseFeatures
 from sqlalchemy.dialects import postgresql as pg
 
 from tests.real.pushing import (
@@ -37,7 +38,16 @@ def host() -> Host:
     return load_host()
 
 
+def major(url: str) -> int:
+    """The server's major version."""
+    with psycopg.connect(url) as connection:
+        return connection.info.server_version // 10000
+
+
 def with_django(url: str) -> None:
+    oldest = DatabaseFeatures.minimum_database_version[0]
+    if major(url) < oldest:
+        pytest.skip(f"this Django needs PostgreSQL {oldest}")
     parts = urlsplit(url)
     make_django_tables(
         {
@@ -52,6 +62,7 @@ def with_django(url: str) -> None:
 
 def with_sqlalchemy(url: str) -> None:
     metadata = sa.MetaData()
+    key = "gen_random_uuid()" if major(url) >= 13 else "md5(random()::text)::uuid"
     mood = pg.ENUM("sad", "ok", "happy", name="mood", metadata=metadata)
     sa.Table(
         "everything",
@@ -67,7 +78,7 @@ def with_sqlalchemy(url: str) -> None:
         sa.Column("span", pg.INT4RANGE),
         sa.Column("during", pg.TSTZRANGE),
         sa.Column("words", pg.TSVECTOR),
-        sa.Column("key", pg.UUID, server_default=sa.text("gen_random_uuid()")),
+        sa.Column("key", pg.UUID, server_default=sa.text(key)),
         sa.Column("waits", pg.INTERVAL),
         sa.Column("mood", mood, nullable=False, server_default="ok"),
         sa.Column("moods", pg.ARRAY(mood)),
