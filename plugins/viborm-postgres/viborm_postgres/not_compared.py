@@ -74,13 +74,16 @@ _OF_RELATIONS = (
 _IN_DATABASE = (
     ("'extension'", "pg_extension", "extname <> 'plpgsql'"),
     ("'publication'", "pg_publication", ""),
-    ("'subscription'", "pg_subscription", "subdbid IN (SELECT oid FROM pg_catalog.pg_database WHERE datname = here)"),
     ("'event trigger'", "pg_event_trigger", ""),
     ("'foreign data wrapper'", "pg_foreign_data_wrapper", ""),
     ("'foreign server'", "pg_foreign_server", ""),
     ("'cast'", "pg_cast", "oid >= 16384"),
     ("'language'", "pg_language", "lanispl AND lanname <> 'plpgsql'"),
 )
+
+
+# Who is no superuser may read few columns of pg_subscription, and before PostgreSQL 14 not its oid.
+_HERE = "SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()"
 
 
 def counting(namespaces: Sequence[str]) -> str:
@@ -95,10 +98,8 @@ def counting(namespaces: Sequence[str]) -> str:
         _count(what, catalog, f"{column} IN {relations}", condition)
         for what, catalog, column, condition in _OF_RELATIONS
     ]
-    parts += [
-        _count(what, catalog, condition.replace("= here", "= pg_catalog.current_database()"), _own(catalog))
-        for what, catalog, condition in _IN_DATABASE
-    ]
+    parts += [_count(what, catalog, condition, _own(catalog)) for what, catalog, condition in _IN_DATABASE]
+    parts.append(_count("'subscription'", "pg_subscription", f"subdbid IN ({_HERE})"))
     parts += [_privileges(spaces), _default_privileges(spaces)]
     return "\nUNION ALL ".join(parts)
 
