@@ -137,8 +137,8 @@ def _between_numbers(before: Numbers, after: Numbers, column: str) -> Losses:  #
             safe = f"CASE WHEN {infinite} OR abs({column}) > 3.4e38 THEN false"
             return Losses(altered=f"{safe} ELSE {column}::real::double precision <> {column} END", refused=large)
         case Float(), Decimal(precision=None):  # numeric has infinity since PostgreSQL 14
-            old = "pg_catalog.current_setting('server_version_num')::int < 140000"
-            return Losses(refused=f"{old} AND {column}::text IN ('Infinity', '-Infinity')")
+            before_14 = "pg_catalog.current_setting('server_version_num')::int < 140000"
+            return Losses(refused=f"{before_14} AND {column}::text IN ('Infinity', '-Infinity')")
         case _, Decimal(precision=int(precision), scale=scale):
             return _digits(before, column, precision, scale or 0)
         case Float(), Decimal():
