@@ -11,7 +11,8 @@ from viborm_postgres.canonical import canonical
 from viborm_postgres.capabilities import capabilities
 from viborm_postgres.connection import PostgresConnection
 from viborm_postgres.ddl import OPERATIONS, postgres
-from viborm_postgres.dependents import disturbed, fold
+from viborm_postgres.dependents import fold
+from viborm_postgres.disturbing import disturbed
 from viborm_postgres.introspect import introspect
 from viborm_postgres.literals import literal_sql, read_value
 from viborm_postgres.losses import losses

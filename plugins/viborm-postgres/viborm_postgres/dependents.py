@@ -8,13 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from viborm_core.capabilities import Capabilities
 from viborm_core.ddl import Step
 from viborm_core.errors import ImpossibleChange
 from viborm_core.operations import (
     AddColumn,
-    AlterColumn,
-    AlterEnum,
     CreateTable,
     DropColumn,
     DropEnum,
@@ -25,21 +22,15 @@ from viborm_core.operations import (
 )
 from viborm_core.operations.refs import column_ref, enum_ref, table_ref
 from viborm_core.schema import ObjectRef, SchemaSnapshot
-from viborm_postgres.carried import computed_from
+from viborm_postgres.disturbing import CORE_KINDS, disturbed_by, taken_away
 from viborm_postgres.enum_use import made_usable
-from viborm_postgres.enums import RemakeEnum, needs_remake
 from viborm_postgres.free_names import without_invalid_indexes
-from viborm_postgres.remake import uses
 from viborm_postgres.riding import Dependent, DropView, RestoreView, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from viborm_core.operations import DiffOperation
     from viborm_core.schema import TableName
-
-
-_CORE = frozenset({"table", "column", "constraint", "index", "enum", "namespace"})
 
 
 def fold(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
@@ -55,13 +46,6 @@ def fold(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
     return without_invalid_indexes(steps, current)
 
 
-def disturbed(operations: Sequence[DiffOperation], current: SchemaSnapshot) -> frozenset[ObjectRef]:
-    """What the operations alter or take away such that PostgreSQL wants nothing to depend on it."""
-    capabilities = Capabilities(dialect="postgres")
-    steps = [Step(operation=one, before=current, after=current, capabilities=capabilities) for one in operations]
-    return frozenset[ObjectRef]().union(*(_disturbed(step) for step in made_usable(steps)))
-
-
 def _step(operation: DropView, before: SchemaSnapshot, near: Step) -> Step:
     return Step(
         operation=operation,
@@ -71,58 +55,11 @@ def _step(operation: DropView, before: SchemaSnapshot, near: Step) -> Step:
     )
 
 
-def _disturbed(step: Step) -> set[ObjectRef]:  # noqa: PLR0911 - one case for each operation
-    """What a step alters such that PostgreSQL wants nothing to depend on it."""
-    match step.operation:
-        case DropTable(table=table):
-            return {table_ref(table.name), *(column_ref(table.name, one.name) for one in table.columns)}
-        case DropColumn(table=name, column=column):
-            return {column_ref(name, column.name)}
-        case AlterColumn(table=name, before=before, after=after):
-            kinds = ("type", "collation", "generated")
-            if all(getattr(before, kind) == getattr(after, kind) for kind in kinds):
-                return set()
-            own = step.before.table(name)
-            computed = [] if own is None else computed_from(own, before.name)
-            return {column_ref(name, before.name), *(column_ref(name, one.name) for one in computed)}
-        case DropEnum(enum=enum):
-            return {enum_ref(enum.name)}
-        case RemakeEnum(alter=alter):
-            return _under_enum(alter, step)
-        case AlterEnum() as alter if needs_remake(alter):
-            return _under_enum(alter, step)
-        case other if other.subject.kind not in _CORE and not other.is_rename:
-            return set(other.releases())
-    return set()
-
-
-def _taken_away(step: Step) -> set[ObjectRef]:
-    """What a step drops, if only to make it again."""
-    match step.operation:
-        case AlterColumn(table=name, before=before, after=after):
-            own = step.before.table(name)
-            computed = {column_ref(name, one.name) for one in (computed_from(own, before.name) if own else ())}
-            return computed | ({column_ref(name, before.name)} if before.generated != after.generated else set())
-        case DropTable() | DropColumn() | DropEnum():
-            return _disturbed(step)
-    return set()
-
-
-def _under_enum(alter: AlterEnum, step: Step) -> set[ObjectRef]:
-    refs = {enum_ref(alter.before.name)}
-    for table in step.before.tables:
-        for column in table.columns:
-            if uses(column, alter.before.name):
-                refs.add(column_ref(table.name, column.name))
-                refs |= {column_ref(table.name, one.name) for one in computed_from(table, column.name)}
-    return refs
-
-
 def _with_views(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
     riding = [item for item in current.objects if isinstance(item, View | Dependent)]
     if not riding:
         return steps
-    disturbed = [{_as_view(ref) for ref in _disturbed(step)} for step in steps]
+    disturbed = [{_as_view(ref) for ref in disturbed_by(step)} for step in steps]
     if not any(disturbed):
         return steps
     renames = _Renames(steps)
@@ -130,7 +67,7 @@ def _with_views(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step
     for item in riding:
         for ref in item.depends_on:
             users[renames.now(ref)].append(item)
-    reach = [_reached(refs, _taken_away(step), users) for step, refs in zip(steps, disturbed, strict=True)]
+    reach = [_reached(refs, taken_away(step), users) for step, refs in zip(steps, disturbed, strict=True)]
     gone_tables = {step.operation.table.name for step in steps if isinstance(step.operation, DropTable)}
     affected = {item.ref: item for items in reach for item in items if not _goes_along(item, gone_tables)}
     if not affected:
@@ -165,12 +102,12 @@ def _with_views(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step
 
 def _as_view(ref: ObjectRef) -> ObjectRef:
     """An object of another plugin's kind as unmanaged views depend on it: as on a view."""
-    return ref if ref.kind in _CORE else ObjectRef(kind=View.kind, owner=ref.owner)
+    return ref if ref.kind in CORE_KINDS else ObjectRef(kind=View.kind, owner=ref.owner)
 
 
 def _made(step: Step) -> set[ObjectRef]:
     """What of another plugin's kind a step makes, as unmanaged views depend on it."""
-    return {_as_view(ref) for ref in step.operation.provides() if ref.kind not in _CORE}
+    return {_as_view(ref) for ref in step.operation.provides() if ref.kind not in CORE_KINDS}
 
 
 class _Renames:
@@ -272,7 +209,7 @@ def _gone(steps: Sequence[Step]) -> set[ObjectRef]:
                 gone.discard(column_ref(name, column.name))
             case DropEnum(enum=enum):
                 gone.add(enum_ref(enum.name))
-            case other if other.subject.kind not in _CORE and not other.is_rename:
+            case other if other.subject.kind not in CORE_KINDS and not other.is_rename:
                 gone |= {_as_view(ref) for ref in other.releases()}
                 gone -= _made(step)
     return gone
