@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from viborm_postgres.names import is_numbered_not_null
 from viborm_postgres.sequence_settings import USUAL, settled_settings
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def exactly(desired: SchemaSnapshot, current: SchemaSnapshot) -> SchemaSnapshot:
 
 
 def _table(table: TableDef, here: TableDef) -> TableDef:
-    columns = tuple(_column(column, here.column(column.name)) for column in table.columns)
+    columns = tuple(_column(table.name.name, column, here.column(column.name)) for column in table.columns)
     options = _reset(table.options, here.options)
     if options == table.options and all(new is old for new, old in zip(columns, table.columns, strict=True)):
         return table
@@ -39,10 +40,15 @@ def _reset(stated: Options, there: Options) -> Options:
     return tuple((options | {name: "" for name in here if name not in wanted}).items())
 
 
-def _column(column: ColumnDef, here: ColumnDef | None) -> ColumnDef:
+def _column(table: str, column: ColumnDef, here: ColumnDef | None) -> ColumnDef:
     if here is None or here == column:
         return column
-    options = _reset(column.options, here.options)
+    there = tuple(
+        (name, value)
+        for name, value in here.options
+        if name != "not_null" or not is_numbered_not_null(table, column.name, value)
+    )
+    options = _reset(column.options, there)
     identity = column.identity
     if identity is not None and here.identity is not None:
         usual = settled_settings(identity, column.type)

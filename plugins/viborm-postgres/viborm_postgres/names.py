@@ -40,6 +40,12 @@ def not_null_name(table: str, column: str) -> str:
     return _object_name(table, column, "not_null")
 
 
+def is_numbered_not_null(table: str, column: str, name: str) -> bool:
+    """Whether the server gave the constraint this name because the usual one was taken."""
+    number = name[len(name.rstrip("0123456789")) :]
+    return bool(number) and name == _object_name(table, column, f"not_null{number}")
+
+
 def _object_name(table: str, column: str, label: str) -> str:
     """Shortens the longer of both parts, byte by byte (``makeObjectName`` in PostgreSQL's source)."""
     first, second = table.encode(), column.encode()
