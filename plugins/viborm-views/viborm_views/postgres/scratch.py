@@ -19,6 +19,7 @@ from viborm_views.operations import RenameView
 from viborm_views.postgres.ddl import create_sql
 from viborm_views.postgres.names import quote, text
 from viborm_views.postgres.read import read_shapes, read_uses
+from viborm_views.postgres.unchanged import enum_inside, unchanged
 from viborm_views.standing import as_it_will_be, stand_in
 from viborm_views.view import ViewDef, view_ref
 from viborm_views.words import names_in, without_qualifiers
@@ -76,7 +77,7 @@ def shapes(
     connection = wanted.connection
     if connection is None:
         raise NotSpelledError("there is no server to ask")
-    side = _Side.of(views, snapshot)
+    side = _Side.of(views, snapshot, unchanged(wanted))
     found: dict[TableName, Shape | Refused] = {}
     with undone(connection):
         try:
@@ -85,14 +86,21 @@ def shapes(
         except DatabaseError as error:
             raise NotSpelledError(error.message) from error
         names = side.names
-        for view in in_order(views):
-            reason = _tried(connection, create_sql(side.local(view), _local(view.name.name), "CREATE TEMPORARY VIEW"))
-            if reason is not None:
-                found[view.name] = Refused(reason=reason)
-                del names[view.name.name]
+        made = [(view, _temporary(side, view)) for view in in_order(views)]
+        if _tried(connection, *(sql for _, sql in made)) is not None:
+            # Only now each by itself, which takes three times as long.
+            for view, sql in made:
+                reason = _tried(connection, sql)
+                if reason is not None:
+                    found[view.name] = Refused(reason=reason)
+                    del names[view.name.name]
         for rename in renames:
             _rename(connection, rename, names)
         return found | _read(connection, names)
+
+
+def _temporary(side: "_Side", view: ViewDef) -> str:
+    return create_sql(side.local(view), _local(view.name.name), "CREATE TEMPORARY VIEW")
 
 
 def is_understood_as_it_is(view: ViewDef, connection: Connection) -> bool:
@@ -111,11 +119,13 @@ class _Side:
     """The names of all of them by namespace."""
 
     @classmethod
-    def of(cls, views: Sequence[ViewDef], snapshot: SchemaSnapshot) -> "_Side":
+    def of(cls, views: Sequence[ViewDef], snapshot: SchemaSnapshot, real: frozenset[TableName]) -> "_Side":
         words = frozenset[str]().union(*(names_in(view.query) for view in views))
-        tables = tuple(table for table in snapshot.tables if table.name.name.lower() in words)
-        used = {_enum(column.type) for table in tables for column in table.columns}
-        enums = tuple(enum for enum in snapshot.enums if enum.name in used or enum.name.name.lower() in words)
+        changing = [table for table in snapshot.tables if table.name not in real]
+        tables = tuple(table for table in changing if table.name.name.lower() in words)
+        used = {enum_inside(column.type) for table in tables for column in table.columns}
+        own = [enum for enum in snapshot.enums if enum.name not in real]
+        enums = tuple(enum for enum in own if enum.name in used or enum.name.name.lower() in words)
         everything = [*(one.name for one in tables), *(one.name for one in enums), *(one.name for one in views)]
         twice = [name for name, number in Counter(one.name for one in everything).items() if number > 1]
         if twice:
@@ -150,15 +160,6 @@ class _Side:
         return evolve(view, query=without_qualifiers(view.query, self.relations), materialized=False)
 
 
-def _enum(logical: LogicalType) -> TableName | None:
-    match logical:
-        case EnumRef(name=name):
-            return name
-        case Array(of=element):
-            return _enum(element)
-    return None
-
-
 def _typed(logical: LogicalType, own: set[TableName]) -> LogicalType:
     match logical:
         case EnumRef(name=name) if name in own:
@@ -172,11 +173,12 @@ def _local(name: str) -> str:
     return f"{_TEMPORARY}.{quote(name)}"
 
 
-def _tried(connection: Connection, sql: str) -> str | None:
-    """Run a statement; why the server refuses it, if it does."""
+def _tried(connection: Connection, *statements: str) -> str | None:
+    """Run statements, all or none; why the server refuses one, if it does."""
     connection.query("SAVEPOINT viborm_view")
     try:
-        connection.query(sql)
+        for sql in statements:
+            connection.query(sql)
     except DatabaseError as error:
         connection.query("ROLLBACK TO SAVEPOINT viborm_view")
         return error.message
