@@ -117,9 +117,9 @@ class Parts:
             said[f"{self.dialect}_{'prefix' if is_prefix else 'using'}"] = Text(
                 index.method.upper() if is_prefix else index.method
             )
-        classes = [(key.column, key.operator_class) for key in index.keys if key.column and key.operator_class]
-        if classes:
-            said["postgresql_ops"] = _dictionary((name, Text(one)) for name, one in classes)
+        classes = [(key.column, key.operator_class) for key in index.keys if _is_plain(key) and key.column]
+        if any(one for _, one in classes):
+            said["postgresql_ops"] = _dictionary((name, Text(one)) for name, one in classes if one)
         lengths = [(key.column, key.length) for key in index.keys if key.column and key.length is not None]
         if lengths:
             said["mysql_length"] = _dictionary((name, Raw(str(length))) for name, length in lengths)
@@ -139,8 +139,7 @@ class Parts:
         return said
 
     def _key(self, key: IndexKey) -> Node:
-        plain = key.nulls is None and not key.collation and (key.operator_class is None or key.column is not None)
-        if key.column is not None and plain:
+        if key.column is not None and _is_plain(key):
             return self.imports.call("desc", Text(key.column)) if key.descending else Text(key.column)
         written = self.quote(key.column) if key.column is not None else ""
         if key.expression is not None:
@@ -148,7 +147,7 @@ class Parts:
             written = inside if self.dialect == "sqlite" else f"({inside})"
         if key.collation:
             written += f" COLLATE {self.quote_collation(key.collation)}"
-        if key.operator_class and key.column is None:
+        if key.operator_class:
             written += f" {key.operator_class}"
         if key.descending:
             written += " DESC"
@@ -213,6 +212,12 @@ def index_name(table: TableDef, index: IndexDef, limit: int | None) -> str:
     if index.name is not None:
         return index.name
     return derived_name(table.name.name, tuple(key.column or "expr" for key in index.keys), "idx", limit=limit)
+
+
+def _is_plain(key: IndexKey) -> bool:
+    """Whether all that is said of a column is a class that can be said beside it, and a direction."""
+    directed = key.descending and key.operator_class is not None
+    return key.column is not None and key.nulls is None and not key.collation and not directed
 
 
 def _named(name: str | None) -> dict[str, Node]:
