@@ -6,6 +6,7 @@ python3.11 dev.py check                     ruff, mypy and pytest on everything
 python3.11 dev.py check --only ruff,mypy    only these
 python3.11 dev.py check --only pytest -- -k name -x   what follows -- is pytest's
 python3.11 dev.py env                       only make the environment for the checks
+VIBORM_REAL_PACKAGES=1 python3.11 dev.py check --only real   other people's models, in an environment of their own
 python3.11 dev.py lock                      resolve the newest versions, and rewrite constraints.txt
 """
 
@@ -32,7 +33,10 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 CONSTRAINTS = ROOT / "constraints.txt"
 OLDEST_PYTHON = (3, 11)
-CHECKS = ("ruff", "mypy", "pytest")
+CHECKS = ("ruff", "mypy", "pytest", "real")
+REAL = "VIBORM_REAL_PACKAGES"
+"""Set to 1, it adds the check `real`, which installs some 150 packages more."""
+REAL_ENVIRONMENT = ROOT / ".venv-real"
 DEMO_PLUGINS = ("viborm-sqlite",)
 
 LOCK_HEADER = """\
@@ -57,6 +61,7 @@ class Project:
     name: str
     requires: tuple[str, ...]
     develops_with: tuple[str, ...]
+    compares_with: tuple[str, ...]
     installs: str
     """All that decides what is installed, as text; a change of it makes the environment anew."""
 
@@ -86,8 +91,8 @@ def main(arguments: Sequence[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("demo", help="push the example models to a new SQLite file")
     check = commands.add_parser("check", help="run every check")
-    every = ",".join(CHECKS)
-    check.add_argument("--only", metavar="NAMES", help=f"some of {every}", default=every)
+    every = ",".join(each for each in CHECKS if each != "real" or os.environ.get(REAL) == "1")
+    check.add_argument("--only", metavar="NAMES", help=f"some of {','.join(CHECKS)}", default=every)
     commands.add_parser("env", help="make the environment for the checks")
     commands.add_parser("lock", help="rewrite constraints.txt")
     options = parser.parse_args(own)
@@ -132,20 +137,23 @@ def run_checks(installer: str, wanted: Sequence[str], pytest_arguments: Sequence
         message = f"no such check: {', '.join(unknown)} (there are {', '.join(CHECKS)})"
         raise StopError(message)
     make_environment(installer, "check", read_projects())
-    if "pytest" in wanted:
+    if "real" in wanted:
+        make_environment(installer, "real", read_projects(), REAL_ENVIRONMENT)
+    if "pytest" in wanted or "real" in wanted:
         # On Debian and as root, MariaDB is installed and MySQL unpacked where they are missing; else nothing is done.
         subprocess.run([python_in(ENVIRONMENT), "-m", "tests.servers.mysql"], check=False, cwd=ROOT)
     commands = {
         "ruff": [["ruff", "check", "."], ["ruff", "format", "--check", "."]],
         "mypy": [["mypy"]],
         "pytest": [["pytest", "-n", "logical", "--dist", "worksteal", *pytest_arguments]],
+        "real": [["pytest", "-n", "logical", "tests/real/test_alchemy_packages.py", *pytest_arguments]],
     }
     summary = []
     failed = False
     for name in (each for each in CHECKS if each in wanted):
         for command in commands[name]:
             began = time.monotonic()
-            status = show_and_run(command)
+            status = show_and_run(command, REAL_ENVIRONMENT if name == "real" else ENVIRONMENT)
             failed = failed or status != 0
             outcome = "ok    " if status == 0 else "FAILED"
             summary.append(f"{outcome} {time.monotonic() - began:6.1f} s  {' '.join(command)}")
@@ -162,7 +170,7 @@ def lock(installer: str) -> int:
     own = {project.name for project in projects}
     with tempfile.TemporaryDirectory(prefix="viborm-lock-") as folder:
         chosen = create(Path(folder), installer, constrained=False)
-        install(chosen, ["uv", *requirements(projects, developing=True)], constrained=False)
+        install(chosen, ["uv", *requirements(projects, developing=True, real=True)], constrained=False)
         command = [python_in(Path(folder)), "-c", LIST_INSTALLED]
         listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
     versions = {_normal(name): version for name, _, version in (line.partition("==") for line in listed)}
@@ -178,30 +186,32 @@ def read_projects() -> list[Project]:
     return [_read_project(folder) for folder in folders]
 
 
-def requirements(projects: Sequence[Project], *, developing: bool) -> list[str]:
+def requirements(projects: Sequence[Project], *, developing: bool, real: bool = False) -> list[str]:
     """List what the projects need from elsewhere."""
     own = {project.name for project in projects}
     wanted = {"editables", "hatchling"}  # they build our own packages, in the same environment
     for project in projects:
         wanted.update(project.requires)
         wanted.update(project.develops_with if developing else ())
+        wanted.update(project.compares_with if real else ())
     return sorted(each for each in wanted if _normal(re.split(r"[^\w.-]", each, maxsplit=1)[0]) not in own)
 
 
-def make_environment(installer: str, purpose: str, projects: Sequence[Project]) -> None:
-    """Make .venv hold what the purpose (demo or check) needs; nothing is done where it already does."""
+def make_environment(installer: str, purpose: str, projects: Sequence[Project], folder: Path = ENVIRONMENT) -> None:
+    """Make a folder hold what the purpose (demo, check or real) needs; nothing is done where it already does."""
     fingerprint = _fingerprint()
-    stamp = ENVIRONMENT / "viborm-dev.json"
+    stamp = folder / "viborm-dev.json"
     with _only_one():
         known = json.loads(stamp.read_text(encoding="utf-8")) if stamp.exists() else {}
-        current = known.get("fingerprint") == fingerprint and Path(python_in(ENVIRONMENT)).exists()
+        current = known.get("fingerprint") == fingerprint and Path(python_in(folder)).exists()
         if current and (purpose in known["purposes"] or "check" in known["purposes"]):
             return
-        print(f"Making the environment in {ENVIRONMENT.name} ...", flush=True)
+        print(f"Making the environment in {folder.name} ...", flush=True)
         began = time.monotonic()
         stamp.unlink(missing_ok=True)
-        chosen = create(ENVIRONMENT, installer, constrained=True)
-        install(chosen, requirements(projects, developing=purpose == "check"), constrained=True)
+        chosen = create(folder, installer, constrained=True)
+        wanted = requirements(projects, developing=purpose != "demo", real=purpose == "real")
+        install(chosen, wanted, constrained=True)
         editable = [part for project in projects for part in ("--editable", str(project.folder))]
         install(chosen, ["--no-deps", "--no-build-isolation", *editable], constrained=True)
         stamp.write_text(json.dumps({"fingerprint": fingerprint, "purposes": [purpose]}), encoding="utf-8")
@@ -252,14 +262,14 @@ def install(installer: Installer, what: Sequence[str], *, constrained: bool) -> 
         raise StopError(message)
 
 
-def show_and_run(command: Sequence[str]) -> int:
-    """Print a command, and run it in the environment."""
+def show_and_run(command: Sequence[str], folder: Path = ENVIRONMENT) -> int:
+    """Print a command, and run it in an environment."""
     print(f"\n$ {' '.join(command)}", flush=True)
-    program = Path(python_in(ENVIRONMENT)).with_name(command[0])
+    program = Path(python_in(folder)).with_name(command[0])
     if not program.exists():
-        message = f"{command[0]} is not in {ENVIRONMENT.name}; delete that folder and run this again"
+        message = f"{command[0]} is not in {folder.name}; delete that folder and run this again"
         raise StopError(message)
-    environment = _environment(ENVIRONMENT)
+    environment = _environment(folder)
     return subprocess.run([str(program), *command[1:]], check=False, cwd=ROOT, env=environment).returncode
 
 
@@ -279,6 +289,7 @@ def _read_project(folder: Path) -> Project:
         name=_normal(project["name"]),
         requires=tuple(project.get("dependencies", ())),
         develops_with=tuple(_group(groups, "dev")) if "dev" in groups else (),
+        compares_with=tuple(_group(groups, "real")) if "real" in groups else (),
         installs=json.dumps(installs, sort_keys=True),
     )
 
