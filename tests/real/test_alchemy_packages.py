@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.ext.compiler import compiles
 
 from tests.real.alchemy import compare, create_all, plan, push, reading_for, shown
 from tests.real.pushing import as_plain_models, connected, read
@@ -113,19 +112,6 @@ WITHOUT_SCHEMAS = [one for one in PACKAGES if one is not sqlalchemy_celery_beat]
 @pytest.fixture(scope="module")
 def host() -> Host:
     return load_host()
-
-
-@pytest.fixture(autouse=True)
-def no_sequences() -> Iterator[None]:
-    """Sequences are not made by a push, which says so; here `create_all` leaves them out too."""
-
-    @compiles(sa.schema.CreateSequence, "postgresql", "mysql")
-    def nothing(_element: object, _compiler: object, **_: object) -> str:
-        return "SELECT 1"
-
-    yield
-    del sa.schema.CreateSequence._compiler_dispatcher  # type: ignore[attr-defined]
-    sa.schema.CreateSequence._compiler_dispatch = sa.schema.CreateSequence._original_compiler_dispatch  # type: ignore[attr-defined]
 
 
 def both(server: PostgresServer | MySQLServer) -> Iterator[str]:
