@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _COLLATE = re.compile(r"""\s+COLLATE\s+("(?:[^"]|"")+"|`[^`]+`|[\w.]+)$""", re.IGNORECASE)
 _CHARSET = re.compile(r"\s+CHARACTER SET\s+(\w+)$", re.IGNORECASE)
+_LONG = re.compile(r"^(TEXT|BLOB)\((\d+)\)", re.IGNORECASE)
+_SIZES = (("TINY", 2**8 - 1), ("", 2**16 - 1), ("MEDIUM", 2**24 - 1))
+_BYTES_OF_A_CHARACTER = 4
 USUAL_COLLATIONS = {
     "ascii": "ascii_general_ci",
     "binary": "binary",
@@ -76,7 +79,18 @@ def _of(type_: TypeEngine[Any], column: Column[Any], ref: ObjectRef, target: Tar
         )
     if inside.__visit_name__ == "DOMAIN":
         remarks.omit(ref, f"its type is the domain {getattr(inside, 'name', '')}, which must be there: it is not made")
-    return _compiled(target.type_sql(type_, column), ref, remarks)
+    text = target.type_sql(type_, column)
+    return _compiled(_LONG.sub(_of_size, text) if target.is_called("mysql") else text, ref, remarks)
+
+
+def _of_size(found: re.Match[str]) -> str:
+    """The type that a server makes of a TEXT or BLOB of so many characters or bytes.
+
+    https://dev.mysql.com/doc/refman/8.4/en/string-type-syntax.html
+    """
+    length = int(found[2]) * (_BYTES_OF_A_CHARACTER if found[1].upper() == "TEXT" else 1)
+    size = next((name for name, limit in _SIZES if length <= limit), "LONG")
+    return f"{size}{found[1]}"
 
 
 def _named_enum(inside: TypeEngine[Any], target: Target) -> EnumDef | None:
