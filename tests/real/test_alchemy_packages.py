@@ -131,7 +131,10 @@ def test_postgres(host: Host, postgres_server: PostgresServer, make: Make) -> No
 
 
 @pytest.mark.parametrize("make", WITHOUT_SCHEMAS)
-def test_mysql(host: Host, mysql_server: MySQLServer, make: Make) -> None:
+def test_mysql(host: Host, mysql_server: MySQLServer, make: Make, request: pytest.FixtureRequest) -> None:
+    if mysql_server.flavour == "mysql" and make is dagster:
+        reason = "create_all leaves a second index of a foreign key there, which a push does not make, and drops"
+        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     metadata, urls = make(), both(mysql_server)
     compare(host, metadata, next(urls), next(urls))
 
