@@ -44,6 +44,7 @@ class SchemaReading:
         dialect: the dialect whose spelling the snapshot has, or None if it is database-agnostic.
         server_version: the version of the database that it was read from, or an empty string.
         not_compared: kinds of things that the database holds and nobody reads, with their number.
+        leaves_alone: tables that the source knows and does not speak for, as texts: they stay as they are.
         omitted: what the source declares and the snapshot has no place for, each a line that names it and its place.
     """
 
@@ -55,3 +56,4 @@ class SchemaReading:
     server_version: str = ""
     not_compared: tuple[tuple[str, int], ...] = ()
     omitted: tuple[str, ...] = ()
+    leaves_alone: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from fnmatch import translate
+from glob import escape
 
 from attrs import evolve, frozen
 
@@ -50,6 +51,10 @@ class Scope:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
+
+    def leaving(self, names: Iterable[str]) -> "Scope":
+        """The scope without these tables, which are no patterns."""
+        return evolve(self, exclude=(*self.exclude, *map(escape, names)))
 
     def restrict(self, snapshot: SchemaSnapshot, keep: Iterable[TableName] = ()) -> SchemaSnapshot:
         """The snapshot without the tables that are out of scope; ``keep`` names others' tables to leave in."""

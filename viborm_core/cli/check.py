@@ -59,7 +59,7 @@ def command(
             adapter=adapter,
             renderers=host.renderers(adapter.dialect),
             connection=connection,
-            scope=chosen.scope,
+            scope=chosen.scope.leaving(desired.leaves_alone),
             data_timeout=chosen.config.data_timeout,
             kinds=host.kinds,
             show_impossible=True,

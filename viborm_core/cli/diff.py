@@ -71,7 +71,7 @@ def command(
             connection=connection,
             current=current,
             server=server,
-            scope=chosen.scope,
+            scope=chosen.scope.leaving(desired.leaves_alone),
             data_timeout=chosen.config.data_timeout,
             record=stated.record(desired.snapshot),
             kinds=host.kinds,

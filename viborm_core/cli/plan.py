@@ -95,7 +95,7 @@ def command(
             adapter=adapter,
             renderers=manner.host.renderers(adapter.dialect),
             connection=connection,
-            scope=chosen.scope,
+            scope=chosen.scope.leaving(desired.leaves_alone),
             data_timeout=chosen.config.data_timeout,
             record=stated.record(desired.snapshot),
             decide=decider(accept_data_loss=accept_data_loss, reset=force_reset),
