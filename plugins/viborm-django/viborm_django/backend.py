@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from viborm_core.capabilities import Capabilities
 
 _LONGEST = 63
+_RECENT = {"postgresql": (17,), "mysql": (8, 4)}
 _VENDORS = {"sqlite": "sqlite", "postgres": "postgresql", "mysql": "mysql"}
 _BACKENDS = {
     "sqlite": "django.db.backends.sqlite3",
@@ -51,11 +53,27 @@ class Backend:
 
     def value(self, value: object) -> str:
         """A value as SQL."""
-        return str(self.editor.quote_value(value))
+        return _spelled(value) if self.vendor == "mysql" else str(self.editor.quote_value(value))
 
     def filled(self, sql: str, parameters: tuple[object, ...]) -> str:
         """SQL with its parameters in place."""
         return sql % tuple(self.value(one) for one in parameters)
+
+
+def _spelled(value: object) -> str:
+    """A value as MySQL takes it; Django would ask a connection.
+
+    https://dev.mysql.com/doc/refman/8.4/en/literals.html
+    """
+    match value:
+        case None:
+            return "NULL"
+        case bool() | int() | float() | Decimal():
+            return str(int(value) if isinstance(value, bool) else value)
+        case bytes():
+            return f"x'{value.hex()}'"
+    escaped = str(value).replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
 
 
 def backend_for(capabilities: Capabilities | None) -> Backend:
@@ -91,20 +109,20 @@ def _backend(engine: str, capabilities: Capabilities | None) -> Backend:
         ) from error
     connection = wrapper({"ENGINE": engine, "NAME": "unused", "OPTIONS": {}, "TIME_ZONE": None, "USER": ""})
     vendor = str(connection.vendor)
-    if capabilities is not None:
-        connection.__dict__.update(_facts(vendor, capabilities))
+    connection.__dict__.update(_facts(vendor, capabilities))
     editor = connection.SchemaEditorClass(connection, collect_sql=True)
     return Backend(vendor=vendor, connection=connection, editor=editor)
 
 
-def _facts(vendor: str, capabilities: Capabilities) -> dict[str, Any]:
-    """What the backend would ask the server, by the names under which it keeps the answers."""
-    version = (*capabilities.server_version, 0, 0, 0)[:3]
+def _facts(vendor: str, capabilities: Capabilities | None) -> dict[str, Any]:
+    """What the backend would ask the server, by the names under which it keeps the answers; else of a recent one."""
+    known = _RECENT.get(vendor, ()) if capabilities is None else capabilities.server_version
+    version = (*known, 0, 0, 0)[:3]
     if vendor == "postgresql":
         return {"pg_version": version[0] * 10_000 + version[1]}
     if vendor != "mysql":
         return {}
-    is_mariadb = (capabilities.option("flavour") or "").lower() == "mariadb"
+    is_mariadb = capabilities is not None and (capabilities.option("flavour") or "").lower() == "mariadb"
     return {
         "mysql_server_data": {
             "version": f"{'.'.join(map(str, version))}{'-MariaDB' if is_mariadb else ''}",

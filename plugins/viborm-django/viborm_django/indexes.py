@@ -28,10 +28,10 @@ def read_indexes(model: Any, fields: Sequence[Any], backend: Backend, omitted: l
         if index.contains_expressions and not backend.has("supports_expression_indexes"):
             omitted.append(f"the index {index.name} of {table_name(model)}: Django makes no such index here")
             continue
-        if index.condition is not None and not backend.has("supports_partial_indexes"):
-            omitted.append(f"the index {index.name} of {table_name(model)}: Django makes no such index here")
-            continue
-        yield _of_model(model, index, backend)
+        is_partial = index.condition is not None and backend.has("supports_partial_indexes")
+        if index.condition is not None and not is_partial:
+            omitted.append(f"the condition of the index {index.name} of {table_name(model)}: it covers all rows here")
+        yield _of_model(model, index, backend, is_partial=is_partial)
 
 
 def _of_field(model: Any, field: Any, backend: Backend) -> Iterator[IndexDef]:
@@ -55,12 +55,12 @@ def _is_indexed(field: Any, backend: Backend) -> bool:
     return not brings_its_own and not editor._is_limited_data_type(field)  # noqa: SLF001 - Django has no other way to ask
 
 
-def _of_model(model: Any, index: Any, backend: Backend) -> IndexDef:
+def _of_model(model: Any, index: Any, backend: Backend, *, is_partial: bool) -> IndexDef:
     made = IndexDef(
         name=backend.held(index.name),
         keys=_keys(model, index.fields_orders, index.expressions, index.opclasses, backend),
         include=_columns(model, index.include) if backend.has("supports_covering_indexes") else (),
-        predicate=None if index.condition is None else condition(index.condition, model, backend),
+        predicate=condition(index.condition, model, backend) if is_partial else None,
     )
     if not hasattr(index, "get_with_params"):
         return made
