@@ -18,10 +18,10 @@ from tests.decisions.judging import Judge
 from tests.decisions.worlds import World, insert_all, random_world
 from viborm_core.adapter import Connection
 from viborm_core.capabilities import Capabilities
-from viborm_core.ddl import join_renderers
+from viborm_core.ddl import Hazard, join_renderers
 from viborm_core.errors import DatabaseError, ImpossibleChange, SchemaError, StatementFailed
 from viborm_core.push import Prepared, Request, prepare, run, undecided
-from viborm_core.questions import KEEP, CountRefused, Decision, DecisionRecord, Question
+from viborm_core.questions import DROP, KEEP, CountRefused, Decision, DecisionRecord, Question
 from viborm_core.reading import SchemaReading
 from viborm_core.request import Decide
 from viborm_core.schema import (
@@ -161,6 +161,9 @@ class _Trial:
             return f"failed: {error.message}"
         faults = list(Judge.of(made).faults(before, self.database.state()))
         assert not faults, (faults, made.decisions and [one.id + "=" + two.answer for one, two in made.decisions])
+        warned = {hazard for statement in made.statements for hazard in statement.hazards}
+        goes = any(one.kind == "drop" and decision.answer == DROP for one, decision in made.decisions)
+        assert not goes or Hazard.DATA_LOSS in warned, warned
         decided = tuple(decision for _, decision in made.decisions)
         again = prepare(request(self.database, self.connection, after, decisions=decided))
         left = [one.describe() for one in again.operations]
