@@ -29,15 +29,7 @@ from viborm_core.schema import (
 from viborm_core.script import SQLScript
 from viborm_core.url import DatabaseURL
 
-__all__ = [
-    "Adapter",
-    "Batching",
-    "Bounded",
-    "CanonicalPair",
-    "Connection",
-    "Holding",
-    "Uncertain",
-]
+__all__ = ["Adapter", "Batching", "Bounded", "CanonicalPair", "Connection", "Holding", "Uncertain"]
 
 
 class Connection(Protocol):
@@ -142,6 +134,8 @@ class Adapter(ABC):
     schemes: ClassVar[tuple[str, ...]]
     """The URL schemes that name the dialect."""
     renderers: ClassVar[Renderers]
+    first_namespaces: ClassVar[tuple[str, ...]] = ()
+    """The namespaces that a new database has."""
     operations: ClassVar[tuple[type[DiffOperation], ...]] = ()
     """Operations of the dialect's own, which `fold` makes."""
     object_types: ClassVar[tuple[type[SchemaObject], ...]] = ()
@@ -240,8 +234,7 @@ class Adapter(ABC):
     def portable(self, snapshot: SchemaSnapshot) -> SchemaSnapshot:
         """A read snapshot for another dialect: `plain`, and in logical terms what this one calls by names of its own.
 
-        Each native type becomes the logical type that holds all its values, if there is one. What has no such terms
-        stays, and the core names it to the user.
+        A native type becomes the logical one that holds all its values; what has none stays, and is named to the user.
         """
         return self.plain(snapshot)
 

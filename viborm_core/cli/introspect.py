@@ -1,4 +1,4 @@
-"""``viborm introspect``: shows a schema as a table, JSON, SQL or models."""
+"""``viborm introspect``: shows a schema as a table, JSON, SQL, models or a diagram."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,10 +21,10 @@ from viborm_core.schema import SchemaSnapshot
 from viborm_core.sources import DeclaredSchema
 from viborm_core.url import DatabaseURL
 
-FORMATS = ("table", "json", "sql", "models")
+FORMATS = ("table", "json", "sql", "models", "mermaid")
 
 
-@click.command(name="introspect", short_help="Show a schema as a table, JSON, SQL or models.")
+@click.command(name="introspect", short_help="Show a schema as a table, JSON, SQL, models or a diagram.")
 @click.argument("ref", metavar="REF")
 @click.option(
     "--format",
@@ -96,6 +96,10 @@ def _text(host: Host, reading: SchemaReading, output: str, adapter: Adapter | No
             from viborm_core.models.write import write_models
 
             return write_models(_plain(host, reading, adapter)[0].snapshot, host.declarations)
+        case "mermaid":
+            from viborm_core.cli.mermaid import mermaid
+
+            return mermaid(_plain(host, reading, adapter)[0].snapshot)
         case "sql" if adapter is not None:
             return _sql(host, reading, adapter)
     if output in host.formats:
@@ -121,7 +125,7 @@ def _sql(host: Host, reading: SchemaReading, adapter: Adapter) -> str:
     """The SQL that makes everything from nothing."""
     from viborm_core.cli.show import sql_lines
 
-    empty = SchemaReading(snapshot=SchemaSnapshot(), dialect=adapter.dialect)
+    empty = SchemaReading(snapshot=SchemaSnapshot(namespaces=adapter.first_namespaces), dialect=adapter.dialect)
     request = Request(
         desired=reading,
         adapter=adapter,

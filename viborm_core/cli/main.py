@@ -16,7 +16,7 @@ BUILT_IN = {
     "check": "Say whether the database is in sync with the schema.",
     "plan": "Write a plan file, to be reviewed and applied.",
     "apply": "Carry out a plan file, on the state that it was made for.",
-    "introspect": "Show a schema as a table, JSON, SQL or models.",
+    "introspect": "Show a schema as a table, JSON, SQL, models or a diagram.",
     "plugins": "List the installed plugins, or make one.",
     "init": "Write starter models and a configuration.",
 }

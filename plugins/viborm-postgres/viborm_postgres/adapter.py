@@ -38,6 +38,7 @@ class PostgresAdapter(Adapter):
 
     dialect: ClassVar[str] = "postgres"
     schemes: ClassVar[tuple[str, ...]] = ("postgresql", "postgres")
+    first_namespaces: ClassVar[tuple[str, ...]] = ("public",)
     renderers: ClassVar[Renderers] = postgres
     operations: ClassVar[tuple[type[DiffOperation], ...]] = OPERATIONS
     object_types: ClassVar[tuple[type[SchemaObject], ...]] = (View, Unmanaged)
