@@ -12,9 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests.crossing.schemas import CANNOT, OMITTED, SOURCES
-from tests.servers import mysql, postgres
-from tests.servers.fixtures import no_postgres
-from tests.servers.mysql_fixtures import no_server
+from tests.servers import mysql
+from tests.servers.any_kind import server_of
 from viborm_core.cli.main import main
 
 NewDatabase = Callable[[str], str]
@@ -30,15 +29,7 @@ def new_database(tmp_path: Path, start_postgres: Any, start_mysql: Any) -> Itera
         if kind == "sqlite":
             files.append(f"sqlite:///{tmp_path}/{len(files)}.db")
             return files[-1]
-        if kind == "postgres":
-            if not postgres.available():
-                no_postgres()
-            server = start_postgres(postgres.available()[0])
-        else:
-            found = [source for source in mysql.available() if source.flavour == kind]
-            if not found:
-                no_server(kind)
-            server = start_mysql(found[0])
+        server = server_of(kind, start_postgres, start_mysql)
         url: str = server.new_database()
         made.append((server, url))
         return url

@@ -11,9 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers import mysql, postgres
-from tests.servers.fixtures import no_postgres
-from tests.servers.mysql_fixtures import no_server
+from tests.servers.any_kind import server_of
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -31,7 +29,7 @@ def project(request: pytest.FixtureRequest, tmp_path: Path, start_postgres: Any,
             made.append((None, f"sqlite:///{tmp_path}/{len(made)}.db"))
             sqlite3.connect(f"{tmp_path}/{len(made) - 1}.db").close()
             return made[-1][1]
-        server = _server(request.param, start_postgres, start_mysql)
+        server = server_of(request.param, start_postgres, start_mysql)
         made.append((server, server.new_database()))
         return made[-1][1]
 
@@ -39,14 +37,3 @@ def project(request: pytest.FixtureRequest, tmp_path: Path, start_postgres: Any,
     for server, url in made:
         if server is not None:
             server.drop(url)
-
-
-def _server(kind: str, start_postgres: Any, start_mysql: Any) -> Any:
-    if kind == "postgres":
-        if not postgres.available():
-            no_postgres()
-        return start_postgres(postgres.available()[0])
-    found = [source for source in mysql.available() if source.flavour == kind]
-    if not found:
-        no_server(kind)
-    return start_mysql(found[0])
