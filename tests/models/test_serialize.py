@@ -198,7 +198,7 @@ def test_types() -> None:
         (Colour.BLUE, Literal("BLUE")),
         (1.5, Literal(decimal.Decimal("1.5"))),
         (2.0, Literal(2)),
-        (True, Literal(1)),
+        (True, Literal(value=True)),
         (b"\x00", Literal(b"\x00")),
         (dt.date(2024, 2, 29), Literal("2024-02-29")),
         (dt.datetime(2024, 2, 29, 12, 30, tzinfo=dt.UTC), Literal("2024-02-29 12:30:00+00:00")),

@@ -184,8 +184,6 @@ def _options(column: ColumnDef, held: LogicalType, place: Place, side: Side) -> 
             precision = (held.precision or 0) if isinstance(held, DateTime) else 0
             options.append((name, str(now(precision))))
         elif name == "check" and value:
-            options.append((name, spelled(again(Expression.of(value), place.names))))
-        elif name == "check" and value:
             options.append((name, own_check(about(value, column.name), column.name)))
         else:
             options.append((name, value))

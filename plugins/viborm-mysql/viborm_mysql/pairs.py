@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from viborm_core.adapter import Uncertain
 from viborm_core.operations.refs import column_ref, constraint_ref, index_ref
 from viborm_core.schema import Expression
-from viborm_mysql.expressions import loose, now_precision, spelled
+from viborm_mysql.expressions import about, loose, now_precision, own_check, spelled
 from viborm_mysql.respell import NotSpelledError, Wanted
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _wanted(table: TableDef, current: TableDef) -> Wanted:
 def _own_check(column: ColumnDef) -> Expression | None:
     """The check that MariaDB keeps with the column."""
     text = dict(column.options).get("check")
-    return Expression.of(text) if text else None
+    return Expression.of(about(text, column.name)) if text else None
 
 
 def _differs(new: object, old: object) -> bool:
@@ -91,7 +91,7 @@ def _with(table: TableDef, wanted: Wanted, answered: Wanted) -> TableDef:
     def column(one: ColumnDef) -> ColumnDef:
         own = _own_check(one)
         if own in checks:
-            options = dict(one.options) | {"check": spelled(checks[own])}
+            options = dict(one.options) | {"check": own_check(spelled(checks[own]), one.name)}
             one = evolve(one, options=tuple(options.items()))
         if one.name in answered.defaults:
             return evolve(one, default=answered.defaults[one.name])

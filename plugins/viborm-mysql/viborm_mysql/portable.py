@@ -21,7 +21,7 @@ from viborm_core.schema import (
     String,
     Uuid,
 )
-from viborm_mysql.expressions import again
+from viborm_mysql.expressions import about, again
 from viborm_mysql.types import read_type
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _checks(column: ColumnDef, names: Mapping[str, str]) -> Iterator[CheckConstr
     """MariaDB's checks of a column alone, which are a table's elsewhere: https://mariadb.com/kb/en/constraint/."""
     for name, value in column.options:
         if name == "check" and value:
-            yield CheckConstraintDef(expression=again(Expression.of(value), names))
+            yield CheckConstraintDef(expression=again(Expression.of(about(value, column.name)), names))
 
 
 def _column(column: ColumnDef) -> ColumnDef:

@@ -103,7 +103,7 @@ class Columns:
             yield self._identity(identity)
         check = dict(column.options).get("check")
         if check:
-            yield self.imports.call("CheckConstraint", self.parts.condition(Expression.of(check)))
+            yield self.imports.call("CheckConstraint", self.parts.condition(Expression.of(_named(check, column))))
 
     def _identity(self, identity: IdentityDef) -> Node:
         settings = {
@@ -185,3 +185,8 @@ def _is_numbered_key(table: TableDef, column: ColumnDef) -> bool:
     key = table.primary_key
     referring = any(column.name in one.columns for one in table.foreign_keys)
     return key is not None and key.columns == (column.name,) and not referring
+
+
+def _named(check: str, column: ColumnDef) -> str:
+    """A check of MariaDB's that a column has by itself, in which two backticks stand for the column."""
+    return check.replace("``", "`" + column.name.replace("`", "``") + "`")
