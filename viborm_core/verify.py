@@ -1,6 +1,7 @@
 """Reads the database again: before the plan runs, whether it is as it was, and afterwards, whether it is as desired."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from attrs import evolve
 
@@ -49,6 +50,8 @@ def refuse_data_meanwhile(prepared: Prepared, coming: Sequence[Statement], done:
     Raises:
         DatabaseChanged: something else was counted than when the plan was made.
     """
+    if not prepared.guards:
+        return
     _hold(prepared, ran := _operations_of(done))
     next_ones = _operations_of(coming)
     broken = _broken(prepared, due_before(next_ones, ran, prepared.guards), ran)
@@ -64,7 +67,8 @@ _LOOK_AGAIN = "look at the data, and push or plan again; where counting took too
 
 
 def _operations_of(statements: Sequence[Statement]) -> tuple[DiffOperation, ...]:
-    return tuple(dict.fromkeys(one.operation for one in statements if one.operation is not None))
+    """The operations of statements; those of one operation stand together."""
+    return tuple(one for one, _ in groupby(statement.operation for statement in statements) if one is not None)
 
 
 def _recount(prepared: Prepared, connection: Connection) -> Recount:
