@@ -87,7 +87,7 @@ def capabilities(flavour: Flavour) -> Capabilities:
         # Indexes have RENAME INDEX; checks and foreign keys are dropped and added in one ALTER TABLE.
         rename_constraint=True,
         expression_indexes=not flavour.is_mariadb,
-        index_methods=("btree", "fulltext", "spatial"),
+        index_methods=("btree", "fulltext", "hash", "spatial"),
         descending_keys=not flavour.is_mariadb or flavour.version >= (10, 8),
         prefix_keys=True,
         generated_stored=True,
