@@ -175,10 +175,10 @@ def test_what_stands_on_a_disturbed_thing_is_made_again_and_what_stands_on_that(
     )
     assert operations == (
         alter,
-        WriteNote(note=low, away=True),
-        WriteNote(note=low),
         WriteNote(note=high, away=True),
         WriteNote(note=changed),
+        WriteNote(note=low, away=True),
+        WriteNote(note=low),
     )
     assert with_objects_again([alter], current, desired, {Note.kind: NOTES}, []) == (alter,)
 

@@ -33,15 +33,16 @@ def with_objects_again(
 
 
 def _reached(owned: Sequence[SchemaObject], disturbed: Iterable[ObjectRef]) -> dict[ObjectRef, SchemaObject]:
+    """What stands on the disturbed, in the order of ``owned``: how sets are walked must not show in a plan."""
     users: dict[ObjectRef, list[SchemaObject]] = defaultdict(list)
     for item in owned:
         for ref in item.depends_on:
             users[ref].append(item)
-    found: dict[ObjectRef, SchemaObject] = {}
+    found: set[ObjectRef] = set()
     waiting = list(disturbed)
     while waiting:
         for item in users.get(waiting.pop(), ()):
             if item.ref not in found:
-                found[item.ref] = item
+                found.add(item.ref)
                 waiting.append(item.ref)
-    return found
+    return {item.ref: item for item in owned if item.ref in found}
