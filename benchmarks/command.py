@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PEERS: Final = Path(__file__).parent / "peers"
 GENERATOR: Final = Path(__file__).parent / "schema.py"
-OTHER_PLUGINS: Final = ("viborm-views", "viborm-sqlalchemy")
+OTHER_PLUGINS: Final = ("viborm-views", "viborm-sqlalchemy", "viborm-django")
 
 
 def viborm(*arguments: str) -> tuple[str, ...]:

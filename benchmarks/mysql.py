@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SNAPSHOT_FILE: Final = "snapshot-{0}.json"
+PUSH_FILE: Final = "push-{0}.sql"
+"""The statements that our first push of that snapshot runs, which the client runs too."""
 FLAVOURS: Final = ("mariadb", "mysql")
 
 
@@ -67,8 +69,11 @@ def qualified(name: str) -> str:
     return f"viborm_benchmark_{name}"
 
 
-def servers(wanted: Sequence[str], folder: Path, stack: ExitStack) -> Iterator[Server]:
-    """Yield a private server of each flavour that is to be had here, until the stack is closed."""
+def servers(wanted: Sequence[str], folder: Path, stack: ExitStack, *, durable: bool) -> Iterator[Server]:
+    """Yield a private server of each flavour that is to be had here, until the stack is closed.
+
+    A durable one has all its own defaults, as users have them; else it waits for no disk.
+    """
     from tests.servers import mysql
 
     client = shutil.which("mariadb") or shutil.which("mysql")
@@ -78,7 +83,8 @@ def servers(wanted: Sequence[str], folder: Path, stack: ExitStack) -> Iterator[S
     for flavour in wanted:
         if flavour not in found:
             raise BenchmarkError(f"no server of {flavour} found; `python -m tests.servers.mysql` fetches one on Debian")
-        started = stack.enter_context(mysql.running(found[flavour]))
+        source = mysql.as_installed(found[flavour]) if durable else found[flavour]
+        started = stack.enter_context(mysql.running(source))
         yield Server(flavour=flavour, url=started.url, folder=folder, client=client)
 
 
@@ -99,6 +105,17 @@ def make(to: Server, folder: Path, *, tables: int, ours: bool) -> None:
     snapshot(folder, to.database(name), file)
     for schema in (file, folder / VIBORM_FILE):
         run(viborm("check", "--schema", str(schema), "--database", to.database(name)), folder)
+    to.empty("dry")
+    run((*push(file, to.database("dry")), "--dry-run", "--format", "sql"), folder)
+    (folder / PUSH_FILE.format(to.flavour)).write_bytes((folder / OUTPUT).read_bytes())
+    to.drop("dry")
+
+
+def refuse_differences(to: Server, folder: Path, tables: int) -> None:
+    """See that the database that the client made is the one that our push made."""
+    for title in ("first", "bare"):
+        schema, database = folder / SNAPSHOT_FILE.format(to.flavour), to.database(f"{title}_{tables}")
+        run(viborm("check", "--schema", str(schema), "--database", database), folder)
 
 
 def ours_at(to: Server, folder: Path, tables: int, *, heavy: bool) -> Iterator[Contender]:
@@ -121,9 +138,10 @@ def ours_at(to: Server, folder: Path, tables: int, *, heavy: bool) -> Iterator[C
 def peers_at(to: Server, folder: Path, tables: int, *, heavy: bool) -> Iterator[Contender]:
     """Yield the peers at one size of schema."""
     bare = f"bare_{tables}"
+    statements = folder / PUSH_FILE.format(to.flavour)
     yield Contender(
         name=f"{to.flavour}: client, same DDL, {tables}",
-        command=to.load(bare, folder / DDL_FILE),
+        command=to.load(bare, statements if statements.exists() else folder / DDL_FILE),
         prepare=partial(to.empty, bare),
         heavy=heavy,
     )
@@ -164,6 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and publish."""
     made = parser(__doc__ or "")
     made.add_argument("--server", choices=FLAVOURS, action="append", help="measure this one alone")
+    made.add_argument("--durable", action="store_true", help="servers with all their own defaults, and no other")
     options = made.parse_args(arguments)
     flavours = tuple(options.server or FLAVOURS)
     ours, peers = measured(options.only, "viborm-core", "viborm-mysql")
@@ -174,14 +193,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folders = {tables: Path(name) / str(tables) for tables in (options.tables, large)}
         for tables, folder in folders.items():
             generate(folder, tables=tables, dialect="mysql")
-        for to in servers(flavours, Path(name), stack):
-            notes[to.flavour] = to.ask("SELECT version()")
+        for to in (started := tuple(servers(flavours, Path(name), stack, durable=options.durable))):
+            settings = "all settings at their defaults" if options.durable else "not waiting for the disk"
+            notes[to.flavour] = f"{to.ask('SELECT version()')} ({settings})"
             for tables, folder in folders.items():
                 heavy = tables != options.tables
                 make(to, folder, tables=tables, ours=ours)
                 contenders += ours_at(to, folder, tables, heavy=heavy) if ours else ()
                 contenders += peers_at(to, folder, tables, heavy=heavy) if peers else ()
         samples = measure(contenders, Path(name), rounds=options.rounds, heavy=options.heavy_rounds)
+        for to in started if ours and peers else ():
+            refuse_differences(to, folders[options.tables], options.tables)
     outcome = Outcome(
         rows=tuple(row for flavour in flavours for row in claims(flavour, options.tables, large)),
         samples=samples,

@@ -25,6 +25,7 @@ class Capabilities:
         case_sensitive_names: two tables or columns may differ only in case.
         rename_constraint: a constraint can be renamed without making it again.
         constraint_names: constraints have names that can be read back.
+        primary_key_names: so has a primary key.
         check_constraints: checks are kept and enforced.
         identity: a column can number new rows by itself.
         foreign_keys: foreign keys are kept and enforced.
@@ -64,6 +65,7 @@ class Capabilities:
     case_sensitive_names: bool = True
     rename_constraint: bool = False
     constraint_names: bool = True
+    primary_key_names: bool = True
     check_constraints: bool = True
     identity: bool = True
     foreign_keys: bool = True

@@ -150,7 +150,6 @@ class Execution:
         batching = self.connection if isinstance(self.connection, Batching) else None
         if not self.capabilities.transactional_ddl:
             batching = None
-        standing = [statement.sql for statement in done]
         ran = 0
         while ran < len(statements):
             size = 1
@@ -159,14 +158,14 @@ class Execution:
             batch = statements[ran : ran + size]
             first = len(done) + ran + 1
             if first > 1 and not self.capabilities.transactional_ddl:
-                self.recount(batch, [*done, *statements[:ran]])
+                self.recount(batch, [*done, *statements[:ran]] if ran else done)
             for number, statement in enumerate(batch, start=first):
                 self.on_statement(number, total, statement)
             count, error = self._run_batch(batch, batching)
-            if not self.capabilities.transactional_ddl:
-                standing += [statement.sql for statement in batch[:count]]
             if error is not None:
                 number = first + count
+                committed = () if self.capabilities.transactional_ddl else statements[: ran + count]
+                standing = [statement.sql for statement in (*done, *committed)]
                 raise StatementFailed(
                     f"statement {number} of {total} failed: {error.message}",
                     position=number,

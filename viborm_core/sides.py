@@ -181,6 +181,7 @@ def settled(
         current,
         limit=capabilities.name_limit,
         renames_constraints=capabilities.rename_constraint,
+        names_primary_keys=capabilities.primary_key_names,
         old_name=names.bare,
     )
 

@@ -51,6 +51,7 @@ def _made(wanted: SchemaReading, there: SchemaReading, request: Request, capabil
         pair.current,
         limit=capabilities.name_limit,
         renames_constraints=capabilities.rename_constraint,
+        names_primary_keys=capabilities.primary_key_names,
     )
     return evolve(wanted, snapshot=snapshot, dialect=dialect)
 

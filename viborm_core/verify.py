@@ -7,6 +7,7 @@ from attrs import evolve
 
 from viborm_core.adapter import Connection, Holding
 from viborm_core.ddl import Statement
+from viborm_core.diff import complete
 from viborm_core.errors import DatabaseChanged, NotConverged
 from viborm_core.evidence import OldNames
 from viborm_core.execute import State
@@ -111,12 +112,15 @@ def left_over(prepared: Prepared, reading: SchemaReading) -> tuple[DiffOperation
 
 
 def _is_to_the_letter(prepared: Prepared, reading: SchemaReading) -> bool:
-    """Whether what was read is the desired schema even before it is made canonical, which is the ordinary case."""
+    """Whether what was read is the desired schema even before it is made canonical, which is the ordinary case.
+
+    What the schema leaves as it is, such as the engine of a new table, is as it is now.
+    """
     request, desired = prepared.request, prepared.desired
     managed = managed_kinds(request)
     found = request.scope.restrict(reading.snapshot, desired.tables_by_name)
     return (
-        found.tables == desired.tables
+        found.tables == complete(desired, found).tables
         and found.enums == desired.enums
         and [item for item in found.objects if item.kind in managed]
         == [item for item in desired.objects if item.kind in managed]

@@ -24,7 +24,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pymysql
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tests.servers.cache import cache, only_one
 
@@ -33,9 +33,10 @@ MARIADB, MYSQL = "mariadb", "mysql"
 START_TIMEOUT = 60.0  # seconds
 STOP_TIMEOUT = 20.0  # seconds, for each signal
 FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/usr/libexec")
+ALONE = {MARIADB: ("--bind-address=127.0.0.1",), MYSQL: ("--bind-address=127.0.0.1", "--mysqlx=OFF")}
+"""What any server of ours says, so that nobody else reaches it and it takes no port but its own."""
 # Nothing of a test server must outlive a crash, so it need not wait for the disk.
 SETTINGS = (
-    "--bind-address=127.0.0.1",
     "--skip-log-bin",
     "--innodb-flush-log-at-trx-commit=0",
     "--innodb-buffer-pool-size=64M",
@@ -43,7 +44,6 @@ SETTINGS = (
 )
 MARIADB_SETTINGS = ("--innodb-flush-method=nosync", "--innodb-log-file-size=16M")
 MYSQL_SETTINGS = (
-    "--mysqlx=OFF",
     "--performance-schema=OFF",
     "--innodb-redo-log-capacity=8M",
     "--innodb-flush-method=nosync",
@@ -64,6 +64,7 @@ class MySQLSource:
     """`given`, `machine` or `unpacked`."""
     url: str | None = None
     program: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
     initialise: tuple[str, ...] = ()
 
 
@@ -131,6 +132,11 @@ def available() -> tuple[MySQLSource, ...]:
     return tuple(found[flavour] for flavour in (MARIADB, MYSQL) if flavour in found)
 
 
+def as_installed(source: MySQLSource) -> MySQLSource:
+    """Give the same server with all its own defaults, under which what is committed outlives a crash of the machine."""
+    return evolve(source, settings=())
+
+
 @contextmanager
 def running(source: MySQLSource, settings: Sequence[str] = ()) -> Iterator[MySQLServer]:
     """Have a server of this source until the block ends."""
@@ -192,7 +198,8 @@ def _mariadb() -> Iterator[MySQLSource]:
         yield MySQLSource(
             flavour=MARIADB,
             name="machine",
-            program=(server, "--no-defaults", *_as_user(), *SETTINGS, *MARIADB_SETTINGS),
+            program=(server, "--no-defaults", *_as_user(), *ALONE[MARIADB]),
+            settings=(*SETTINGS, *MARIADB_SETTINGS),
             initialise=(install, "--no-defaults", *_as_user(), *options),
         )
 
@@ -224,7 +231,8 @@ def _mysql(name: str, words: Sequence[str]) -> MySQLSource:
     return MySQLSource(
         flavour=MYSQL,
         name=name,
-        program=(*words, *SETTINGS, *MYSQL_SETTINGS),
+        program=(*words, *ALONE[MYSQL]),
+        settings=(*SETTINGS, *MYSQL_SETTINGS),
         initialise=(*words, "--innodb-redo-log-capacity=8M", "--initialize-insecure"),
     )
 
@@ -274,7 +282,7 @@ def _start(source: MySQLSource, data: Path, settings: Sequence[str]) -> tuple[su
         places = (f"--datadir={data}", f"--port={port}", *files)
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [*_ending_with_parent(), *source.program, *settings, *places],
+                [*_ending_with_parent(), *source.program, *source.settings, *settings, *places],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

@@ -28,13 +28,16 @@ from viborm_core.schema import (
 )
 
 Options = tuple[tuple[str, str], ...]
+Known = dict[tuple[ColumnDef, ColumnDef | None], ColumnDef]
+"""Pairs of columns that stand in other tables as well, as `complete` settled them there."""
 
 
 def complete(desired: SchemaSnapshot, current: SchemaSnapshot) -> SchemaSnapshot:
     """The desired schema with everything stated that it leaves as it is."""
+    known: Known = {}
     return evolve(
         desired,
-        tables=tuple(_complete_table(table, current.table(table.name), desired) for table in desired.tables),
+        tables=tuple(_complete_table(table, current.table(table.name), desired, known) for table in desired.tables),
         enums=tuple(_complete_enum(enum, current.enum(enum.name)) for enum in desired.enums),
     )
 
@@ -51,11 +54,11 @@ def _complete_enum(enum: EnumDef, current: EnumDef | None) -> EnumDef:
     return evolve(enum, comment=_stated(enum.comment, current.comment if current else None))
 
 
-def _complete_table(table: TableDef, current: TableDef | None, desired: SchemaSnapshot) -> TableDef:
+def _complete_table(table: TableDef, current: TableDef | None, desired: SchemaSnapshot, known: Known) -> TableDef:
     if table is current:
         return table
     old_columns = {column.name: column for column in current.columns} if current else {}
-    columns = tuple([_complete_column(column, old_columns.get(column.name)) for column in table.columns])
+    columns = tuple([_complete_column(column, old_columns.get(column.name), known) for column in table.columns])
     keys = tuple([_complete_foreign_key(key, desired) for key in table.foreign_keys])
     comment = _stated(table.comment, current.comment if current else None)
     options = _complete_options(table.options, current.options if current else ())
@@ -79,12 +82,19 @@ def _complete_foreign_key(key: ForeignKeyDef, desired: SchemaSnapshot) -> Foreig
     return evolve(key, referenced_columns=parent.primary_key.columns)
 
 
-def _complete_column(column: ColumnDef, current: ColumnDef | None) -> ColumnDef:
+def _complete_column(column: ColumnDef, current: ColumnDef | None, known: Known) -> ColumnDef:
     if current is None:
         if column.comment is not None and column.collation is not None:
             return column
     elif column is current or column == current:
         return current
+    completed = known.get((column, current))
+    if completed is None:
+        completed = known[column, current] = _completed_column(column, current)
+    return completed
+
+
+def _completed_column(column: ColumnDef, current: ColumnDef | None) -> ColumnDef:
     comment = _stated(column.comment, current.comment if current else None)
     same_type = current is not None and current.type == column.type
     collation = _stated(column.collation, current.collation if current and same_type else None)
@@ -94,7 +104,9 @@ def _complete_column(column: ColumnDef, current: ColumnDef | None) -> ColumnDef:
     completed = evolve(
         column, comment=comment, collation=collation, identity=identity, generated=generated, options=options
     )
-    return column if completed == column else completed
+    if completed == column:
+        return column
+    return current if current is not None and completed == current else completed
 
 
 _NUMBERING = ("start", "increment", "minimum", "maximum", "cache", "cycle")
@@ -117,12 +129,13 @@ OldName = Callable[[TableName, str], str]
 """What a column (or, for an empty name, the table itself) was called before the renames of the plan."""
 
 
-def assign_names(
+def assign_names(  # noqa: PLR0913 - what decides about names
     desired: SchemaSnapshot,
     current: SchemaSnapshot,
     *,
     limit: int | None,
     renames_constraints: bool = False,
+    names_primary_keys: bool = True,
     old_name: OldName = lambda table, column: column or table.name,
 ) -> SchemaSnapshot:
     """The desired schema with a name for every constraint and index.
@@ -130,10 +143,11 @@ def assign_names(
     An unnamed one takes the name (or namelessness) of the current one of the same shape, else it is
     ``{table}_{columns}_{pkey|key|idx|fkey|check}``, cut to ``limit`` bytes; a hash is added where that name is taken.
     A name that was derived from what a table or column was called before is derived anew: for indexes, and for
-    constraints where ``renames_constraints``, as that would cost more than it is worth elsewhere.
+    constraints where ``renames_constraints``, as that would cost more than it is worth elsewhere. A primary key gets
+    a name only where ``names_primary_keys``.
     """
     held = frozenset(name for table in current.tables for name in _names_in(table))
-    namers = [_Namer(table, limit, renames_constraints, old_name, held) for table in desired.tables]
+    namers = [_Namer(table, limit, renames_constraints, names_primary_keys, old_name, held) for table in desired.tables]
     matched = [_matched(namer, current.table(namer.table.name)) for namer in namers]
     taken: dict[str | None, set[str]] = {}
     for one in matched:
@@ -180,6 +194,7 @@ class _Namer:
     table: TableDef
     limit: int | None
     renames_constraints: bool
+    names_primary_keys: bool
     old_name: OldName
     held: frozenset[tuple[str | None, str]]
     """Names that something has now: a name that follows a rename does not wait for them to be free."""
@@ -241,7 +256,7 @@ def _matched(namer: _Namer, current: TableDef | None) -> _Matched:
 
 
 def _match_primary_key(key: PrimaryKeyDef | None, current: PrimaryKeyDef | None, namer: _Namer) -> PrimaryKeyDef | None:
-    if key is None or key.name is not None:
+    if key is None or key.name is not None or not namer.names_primary_keys:
         return key
     if current is None or evolve(current, name=None) != key or namer.is_outdated(current.name, (), "pkey"):
         return None

@@ -15,7 +15,7 @@ from viborm_core.errors import DatabaseChanged, SchemaError, StatementFailed
 from viborm_core.operations import DiffOperation
 from viborm_core.push import Prepared, prepare, run
 from viborm_core.questions import Question
-from viborm_core.schema import Integer, Literal, TableName, UniqueConstraintDef
+from viborm_core.schema import Integer, Literal, PrimaryKeyDef, TableName, UniqueConstraintDef
 from viborm_core.testing.build import AUTO_ID, ID, column, index, schema, table
 from viborm_core.testing.case import Case
 from viborm_core.testing.cases import CASES
@@ -150,6 +150,16 @@ class ConformanceSuite:
             (found,) = target.snapshot(connection).tables
             names = [*(one.name for one in found.uniques), *(one.name for one in found.indexes)]
             expect_equal("my own name" in names, capabilities.constraint_names, f"whether a name of {names} is ours")
+
+    def test_names_of_primary_keys_are_kept_or_not(self, target: Target, capabilities: Capabilities) -> None:
+        """A primary key has the name that was stated for it, exactly where ``primary_key_names`` says so."""
+        key = PrimaryKeyDef(name="my own name", columns=("id",))
+        with target.connected(target.new_database()) as connection:
+            target.push(connection, schema(evolve(table("a", ID), primary_key=key)))
+            (found,) = target.snapshot(connection).tables
+            name = found.primary_key.name if found.primary_key is not None else "no primary key"
+            kept = capabilities.constraint_names and capabilities.primary_key_names
+            expect_equal(name, "my own name" if kept else None, "the name of the primary key")
 
     def test_numbering_goes_on(self, target: Target, capabilities: Capabilities) -> None:
         """A table numbers its rows, and goes on after a change that may make it anew."""

@@ -52,7 +52,6 @@ def canonical(
         capabilities=capabilities,
         flavour=flavour,
         faults=faults,
-        keeps_key_names=desired.dialect == DIALECT,
     )
     taken = _other_relations(current.snapshot)
     tables: list[TableDef] = []

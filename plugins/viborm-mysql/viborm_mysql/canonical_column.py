@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal as Number
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from viborm_core.schema import (
     ColumnDef,
@@ -47,8 +48,8 @@ class Side:
     capabilities: Capabilities
     flavour: Flavour
     faults: Faults
-    keeps_key_names: bool = False
-    """A primary key's name is not the user's, who cannot name one here, but one that the core derived."""
+    known: dict[tuple[ColumnDef, str, bool], ColumnDef] = field(factory=dict)
+    """Columns that stand in other tables as well, as they are made canonical there."""
 
 
 @frozen(kw_only=True)
@@ -64,6 +65,29 @@ class Place:
 
 def canonical_column(column: ColumnDef, place: Place, side: Side) -> ColumnDef:
     """The column as the database will give it back; what is not stated stays so."""
+    facts = (column, place.collation, column.name in place.primary_key)
+    known = side.known.get(facts)
+    if known is not None:
+        return known
+    faults = len(side.faults.found)
+    made = _canonical_column(column, place, side)
+    if _stands_alone(column) and len(side.faults.found) == faults:
+        side.known[facts] = made
+    return made
+
+
+def _stands_alone(column: ColumnDef) -> bool:
+    """Whether an equal column of another table is the same: nothing in it is read by the names of others.
+
+    Numbers that are equal may have other digits, as 1.5 and 1.50.
+    """
+    default = column.default
+    if isinstance(default, Expression):
+        return column.generated is None and now_precision(default) is not None
+    return column.generated is None and not (isinstance(default, Literal) and isinstance(default.value, Number))
+
+
+def _canonical_column(column: ColumnDef, place: Place, side: Side) -> ColumnDef:
     check_name(column.name, "column", place, side)
     held = _held(column, place, side)
     identity = _identity(column, held, place, side)

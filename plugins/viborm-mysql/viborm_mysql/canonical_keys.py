@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from attrs import evolve
-
 from viborm_core.schema import (
     Bytes,
     CheckConstraintDef,
@@ -21,6 +19,7 @@ from viborm_core.schema import (
     UniqueConstraintDef,
 )
 from viborm_mysql.canonical_column import check_name
+from viborm_mysql.changed import changed
 from viborm_mysql.expressions import again
 from viborm_mysql.read_keys import action, default_method, is_plain_unique
 from viborm_mysql.types import is_long
@@ -51,25 +50,25 @@ def canonical_primary_key(
     key: PrimaryKeyDef, columns: Mapping[str, ColumnDef], place: Place, side: Side
 ) -> PrimaryKeyDef:
     """A primary key; it has no name of its own in the database."""
-    made = evolve(key, name=key.name if side.keeps_key_names else None, columns=every(key.columns, place))
+    made = changed(key, name=None, columns=every(key.columns, place), deferrable=False, initially_deferred=False)
     _refuse_deferrable(key, "the primary key", place, side)
     if "keys" not in dict(key.options):
         _refuse_long(made.columns, "constraint", None, columns, place, side)
-    return evolve(made, deferrable=False, initially_deferred=False)
+    return made
 
 
 def canonical_unique(
     unique: UniqueConstraintDef, columns: Mapping[str, ColumnDef], place: Place, side: Side
 ) -> UniqueConstraintDef:
     """A unique constraint."""
-    made = evolve(unique, columns=every(unique.columns, place))
+    made = changed(unique, columns=every(unique.columns, place), options=())
     _refuse_deferrable(unique, unique.name, place, side)
     if not unique.nulls_distinct:
         _refuse_nulls("constraint", unique.name, made.columns, place, side)
     if unique.name is not None:
         check_name(unique.name, "constraint", place, side)
     _refuse_long(made.columns, "constraint", unique.name, columns, place, side)
-    return evolve(made, options=())
+    return made
 
 
 def _refuse_nulls(kind: str, name: str | None, columns: tuple[str, ...], place: Place, side: Side) -> None:
@@ -129,7 +128,7 @@ def canonical_index(
         whole = tuple(key.column for key in keys if key.column is not None and key.length is None)
         _refuse_long(whole, "index", index.name, columns, place, side)
     options = tuple((name, value) for name, value in index.options if (name, value) != ("invisible", "false"))
-    made = evolve(index, keys=keys, method=method, options=options, include=(), predicate=None, nulls_distinct=True)
+    made = changed(index, keys=keys, method=method, options=options, include=(), predicate=None, nulls_distinct=True)
     if is_plain_unique(made, default_method(place.engine)):
         return UniqueConstraintDef(name=index.name, columns=made.columns)
     return made
@@ -188,10 +187,10 @@ def canonical_check(
     if dict(check.options).get("enforced") == "no" and side.flavour.is_mariadb:
         reason = "MariaDB enforces every check; leave it out, or enforce it"
         side.faults.part("constraint", place.table, check.name, (), reason)
-    made = evolve(check, expression=again(check.expression, place.names))
+    made = changed(check, expression=again(check.expression, place.names))
     if not side.flavour.is_mariadb and re.fullmatch(r"CONSTRAINT_\d+", check.name or ""):
         # MariaDB's own name, of which each table may have one; MySQL's are unique in a database.
-        made = evolve(made, name=None)
+        made = changed(made, name=None)
     for name in sorted(made.expression.names("column")):
         if name in columns and columns[name].identity is not None:
             reason = f"a check cannot read {name}, which the database numbers"
@@ -207,7 +206,15 @@ def canonical_foreign_key(
     def refuse(reason: str) -> None:
         side.faults.part("constraint", place.table, key.name, key.columns, reason)
 
-    made = evolve(key, columns=every(key.columns, place))
+    mariadb = side.flavour.is_mariadb
+    made = changed(
+        key,
+        columns=every(key.columns, place),
+        on_delete=action(key.on_delete, mariadb=mariadb),
+        on_update=action(key.on_update, mariadb=mariadb),
+        deferrable=False,
+        initially_deferred=False,
+    )
     _refuse_deferrable(key, key.name, place, side)
     if key.name is not None:
         check_name(key.name, "constraint", place, side)
@@ -220,14 +227,7 @@ def canonical_foreign_key(
         if column is not None and not column.nullable and "set null" in (key.on_delete, key.on_update):
             refuse(f"SET NULL needs {name} to allow NULL")
     _refuse_long(made.columns, "constraint", key.name, columns, place, side)
-    mariadb = side.flavour.is_mariadb
-    return evolve(
-        made,
-        on_delete=action(key.on_delete, mariadb=mariadb),
-        on_update=action(key.on_update, mariadb=mariadb),
-        deferrable=False,
-        initially_deferred=False,
-    )
+    return made
 
 
 def refuse_cascading_reads(

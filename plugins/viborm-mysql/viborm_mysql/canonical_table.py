@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from attrs import evolve
+from typing import TYPE_CHECKING, Any
 
 from viborm_core.schema import ColumnDef, ForeignKeyDef, TableDef, TableName, UniqueConstraintDef
 from viborm_mysql.canonical_column import Place, Side, canonical_column, check_name, renamed
@@ -16,12 +14,13 @@ from viborm_mysql.canonical_keys import (
     canonical_unique,
     refuse_cascading_reads,
 )
+from viborm_mysql.changed import changed
 from viborm_mysql.expressions import fold_names, others_in
 from viborm_mysql.foreign import foreign_collation, foreign_option
 from viborm_mysql.spell import engine_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 TABLE_COMMENT_LIMIT = 2048
 _NUMBERS_ANYWHERE = frozenset({"aria", "myisam"})
@@ -57,14 +56,11 @@ def canonical_table(
     )
     if before is not None:
         _refuse_lost_checks(columns, before, place, side)
-    made = evolve(table, name=name, columns=columns, options=options)
-    made = _with_parts(made, place, side, spelled)
-    old_key = before.primary_key if before is not None else None
-    if made.primary_key is not None and old_key == evolve(made.primary_key, name=None):
-        made = evolve(made, primary_key=old_key)
+    parts = _parts(table, columns, place, side, spelled)
+    made = changed(table, name=name, columns=columns, options=options, **parts)
     if place.engine not in _NUMBERS_ANYWHERE:
         _refuse_numbers_without_key(made, side)
-    return table if made == table else made
+    return made
 
 
 def _refuse_lost_checks(columns: tuple[ColumnDef, ...], before: TableDef, place: Place, side: Side) -> None:
@@ -86,8 +82,10 @@ def _names(table: TableDef, before: TableDef | None, side: Side) -> dict[str, st
     return {key: known.get(key, name) for key, name in names.items()}
 
 
-def _with_parts(table: TableDef, place: Place, side: Side, spelled: Callable[[TableName], TableName]) -> TableDef:
-    columns = {column.name: column for column in table.columns}
+def _parts(
+    table: TableDef, own: Sequence[ColumnDef], place: Place, side: Side, spelled: Callable[[TableName], TableName]
+) -> dict[str, Any]:
+    columns = {column.name: column for column in own}
     key = table.primary_key
     if key is not None:
         key = canonical_primary_key(key, columns, place, side)
@@ -102,19 +100,18 @@ def _with_parts(table: TableDef, place: Place, side: Side, spelled: Callable[[Ta
     checks = tuple(canonical_check(one, columns, place, side) for one in table.checks)
     keys = tuple(canonical_foreign_key(_spelled_key(one, spelled), columns, place, side) for one in table.foreign_keys)
     refuse_cascading_reads(checks, keys, columns, place, side)
-    return evolve(
-        table,
-        primary_key=key,
-        uniques=tuple(uniques),
-        indexes=tuple(indexes),
-        checks=checks,
-        foreign_keys=keys,
-    )
+    return {
+        "primary_key": key,
+        "uniques": tuple(uniques),
+        "indexes": tuple(indexes),
+        "checks": checks,
+        "foreign_keys": keys,
+    }
 
 
 def _spelled_key(key: ForeignKeyDef, spelled: Callable[[TableName], TableName]) -> ForeignKeyDef:
     name = spelled(key.references)
-    return key if name == key.references else evolve(key, references=name)
+    return changed(key, references=name)
 
 
 def canonical_options(table: TableDef, before: TableDef | None, side: Side) -> tuple[tuple[str, str], ...]:

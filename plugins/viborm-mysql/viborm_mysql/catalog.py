@@ -9,13 +9,6 @@ from attrs import frozen
 from viborm_mysql.names import text
 
 
-def tables(database: str) -> str:
-    """Tables and views: name, type, engine, collation, options that are not at their default, comment."""
-    return f"""
-SELECT table_name, table_type, engine, table_collation, create_options, table_comment
-FROM information_schema.tables WHERE table_schema = {text(database)}"""
-
-
 def partitioned(database: str) -> str:
     """MySQL's partitioned tables: CREATE_OPTIONS forgets those by KEY ()."""
     return f"""
@@ -25,7 +18,7 @@ WHERE table_schema = {text(database)} AND partition_name IS NOT NULL"""
 
 @frozen
 class Selection:
-    """Columns of a catalog's table, as rows or as a JSON text for all rows of one table of the database.
+    """Columns of a catalog's table, as rows or as JSON texts for many rows each.
 
     The driver is Python, and takes ten times as long for a row as for its part of such a text.
     """
@@ -38,14 +31,27 @@ class Selection:
         return f"SELECT {self.fields} FROM {self.source}"
 
     def packed(self) -> str:
-        """The number of rows, and the rows as JSON arrays with commas between, for each table.
+        """The number of rows, and all of them as JSON arrays with commas between.
 
-        Names that are one to the catalog's own collation may share a text; each row has its table's name. A text
-        that is longer than ``group_concat_max_len`` is cut, which its number of rows tells.
+        A text that is longer than ``group_concat_max_len`` or ``max_allowed_packet`` is cut, which its number of rows
+        tells.
 
         https://dev.mysql.com/doc/refman/8.4/en/aggregate-functions.html#function_group-concat
         """
-        return f"SELECT count(*), GROUP_CONCAT(JSON_ARRAY({self.fields})) FROM {self.source} GROUP BY table_name"
+        return f"SELECT count(*), GROUP_CONCAT(JSON_ARRAY({self.fields})) FROM {self.source}"
+
+    def packed_in_parts(self) -> str:
+        """The same in shorter texts, one for each value of the first column, which the server has to sort for.
+
+        Names that are one to the catalog's own collation may share a text; each row has its own name.
+        """
+        return f"{self.packed()} GROUP BY {self.fields.partition(',')[0]}"
+
+
+def tables(database: str) -> Selection:
+    """Tables and views: name, type, engine, collation, options that are not at their default, comment."""
+    fields = "table_name, table_type, engine, table_collation, create_options, table_comment"
+    return Selection(fields, f"information_schema.tables WHERE table_schema = {text(database)}")
 
 
 def columns(database: str, *, mariadb: bool) -> Selection:
@@ -64,38 +70,36 @@ def indexes(database: str, *, mariadb: bool) -> Selection:
     return Selection(fields, f"information_schema.statistics WHERE table_schema = {text(database)}")
 
 
-def foreign_key_columns(database: str) -> str:
+def foreign_key_columns(database: str) -> Selection:
     """Columns of foreign keys, with those that they refer to."""
-    return f"""
-SELECT table_name, constraint_name, ordinal_position, column_name, referenced_table_schema,
-  referenced_table_name, referenced_column_name
-FROM information_schema.key_column_usage
-WHERE table_schema = {text(database)} AND referenced_table_name IS NOT NULL"""
+    fields = """table_name, constraint_name, ordinal_position, column_name, referenced_table_schema,
+  referenced_table_name, referenced_column_name"""
+    where = f"table_schema = {text(database)} AND referenced_table_name IS NOT NULL"
+    return Selection(fields, f"information_schema.key_column_usage WHERE {where}")
 
 
-def foreign_key_rules(database: str) -> str:
+def foreign_key_rules(database: str) -> Selection:
     """What foreign keys do when the row that they refer to goes or changes."""
-    return f"""
-SELECT table_name, constraint_name, update_rule, delete_rule
-FROM information_schema.referential_constraints WHERE constraint_schema = {text(database)}"""
+    fields = "table_name, constraint_name, update_rule, delete_rule"
+    return Selection(fields, f"information_schema.referential_constraints WHERE constraint_schema = {text(database)}")
 
 
-def checks(database: str, *, mariadb: bool) -> str:
-    """Checks: in MariaDB table, name, clause, whether enforced, and whether of a column or the table; in MySQL less."""
-    if mariadb:
-        return f"""
-SELECT table_name, constraint_name, check_clause, 'YES', level
-FROM information_schema.check_constraints WHERE constraint_schema = {text(database)}"""
-    return f"""
-SELECT constraint_name, check_clause
-FROM information_schema.check_constraints WHERE constraint_schema = {text(database)}"""
+def checks(database: str) -> Selection:
+    """MariaDB's checks: table, name, clause, whether enforced, and whether of a column or the table."""
+    fields = "table_name, constraint_name, check_clause, 'YES', level"
+    return Selection(fields, f"information_schema.check_constraints WHERE constraint_schema = {text(database)}")
 
 
-def checked_tables(database: str) -> str:
+def check_clauses(database: str) -> Selection:
+    """MySQL's checks: name and clause."""
+    where = f"constraint_schema = {text(database)}"
+    return Selection("constraint_name, check_clause", f"information_schema.check_constraints WHERE {where}")
+
+
+def checked_tables(database: str) -> Selection:
     """MySQL's checks again: table, name, whether enforced. A join of the two tables takes it seconds."""
-    return f"""
-SELECT table_name, constraint_name, enforced FROM information_schema.table_constraints
-WHERE table_schema = {text(database)} AND constraint_type = 'CHECK'"""
+    where = f"table_schema = {text(database)} AND constraint_type = 'CHECK'"
+    return Selection("table_name, constraint_name, enforced", f"information_schema.table_constraints WHERE {where}")
 
 
 def views(database: str) -> str:

@@ -8,6 +8,7 @@ https://dev.mysql.com/doc/refman/8.4/en/charset-introducer.html
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -71,12 +72,18 @@ def read(sql: str, columns: Mapping[str, str], *, server: bool = False) -> Expre
 
     ``server``: the text is the server's, which puts every column in backticks.
     """
+    tokens = _tokens(sql)
+    return Expression.of(sql) if tokens is None else Expression(_parts(tokens, columns, server=server))
+
+
+@lru_cache(maxsize=4096)
+def _tokens(sql: str) -> tuple[Token, ...] | None:
+    """The tokens of an expression in normal form; None if it has a quote that is not closed."""
     try:
         found = list(tokens_of(sql))
     except TokenError:
-        return Expression.of(sql)
-    tokens = without_redundant([_same(token) for token in _without_introducers(found)])
-    return Expression(_parts(tokens, columns, server=server))
+        return None
+    return tuple(without_redundant([_same(token) for token in _without_introducers(found)]))
 
 
 def again(expression: Expression, columns: Mapping[str, str]) -> Expression:

@@ -86,6 +86,7 @@ def capabilities(flavour: Flavour) -> Capabilities:
         case_sensitive_names=False,
         # Indexes have RENAME INDEX; checks and foreign keys are dropped and added in one ALTER TABLE.
         rename_constraint=True,
+        primary_key_names=False,
         expression_indexes=not flavour.is_mariadb,
         index_methods=("btree", "fulltext", "hash", "spatial"),
         descending_keys=not flavour.is_mariadb or flavour.version >= (10, 8),

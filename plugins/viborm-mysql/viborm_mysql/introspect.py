@@ -29,7 +29,7 @@ from viborm_mysql.show_create import Shown, read_shown
 from viborm_mysql.tokens import unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from viborm_core.schema import ColumnDef, ForeignKeyDef
     from viborm_mysql.connection import MySQLConnection
@@ -62,17 +62,17 @@ def introspect(connection: MySQLConnection, namespaces: Sequence[str] = ()) -> S
     """
     refuse_namespaces(namespaces)
     database, mariadb = connection.database, connection.flavour.is_mariadb
-    table_rows = [tuple(_text(value) for value in row) for row in connection.query(catalog.tables(database))]
+    table_rows = [tuple(map(_text, row)) for row in _selected(connection, catalog.tables(database))]
     columns = by_table(sorted(_selected(connection, catalog.columns(database, mariadb=mariadb)), key=_place))
     if mariadb:
-        columns |= {table: list(_with_letters(connection, table, found)) for table, found in columns.items()}
+        columns = {table: _with_letters(connection, table, found) for table, found in columns.items()}
     rows = _Rows(
         columns=columns,
         indexes=by_table(_selected(connection, catalog.indexes(database, mariadb=mariadb))),
         checks=by_table(_checks(connection)),
         foreign_keys=read_foreign_keys(
-            connection.query(catalog.foreign_key_columns(database)),
-            connection.query(catalog.foreign_key_rules(database)),
+            _selected(connection, catalog.foreign_key_columns(database)),
+            _selected(connection, catalog.foreign_key_rules(database)),
             database,
             mariadb=mariadb,
         ),
@@ -103,14 +103,23 @@ def introspect(connection: MySQLConnection, namespaces: Sequence[str] = ()) -> S
 
 
 def _selected(connection: MySQLConnection, selection: catalog.Selection) -> Sequence[tuple[Any, ...]]:
+    for packed in (selection.packed(), selection.packed_in_parts()):
+        rows = _unpacked(connection.query(packed))
+        if rows is not None:
+            return rows
+    return connection.query(selection.rows())
+
+
+def _unpacked(texts: Sequence[tuple[int, str | None]]) -> list[tuple[Any, ...]] | None:
+    """The rows in the texts, or None if one of them was cut."""
     rows: list[tuple[Any, ...]] = []
-    for count, packed in connection.query(selection.packed()):
+    for count, packed in texts:
         try:
-            found = json.loads(f"[{packed}]")
+            found = json.loads(f"[{packed or ''}]")
         except ValueError:
-            found = []
+            return None
         if len(found) != count:
-            return connection.query(selection.rows())
+            return None
         rows += map(tuple, found)
     return rows
 
@@ -129,19 +138,15 @@ def refuse_namespaces(namespaces: Sequence[str]) -> None:
         )
 
 
-def _with_letters(
-    connection: MySQLConnection, table: str, rows: Sequence[tuple[Any, ...]]
-) -> Iterator[tuple[Any, ...]]:
+def _with_letters(connection: MySQLConnection, table: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """MariaDB's columns, with defaults asked for where its catalog may have lost letters; such tables are rare."""
-    lost = [row[1] for row in rows if has_lost_letters(row)]
+    lost = [row[1] for row in rows if row[2] and has_lost_letters(row)]
     if not lost:
-        yield from rows
-        return
+        return rows
     asked = ", ".join(f"default({quote(name)})" for name in lost)
     found = connection.query(f"SELECT {asked} FROM (SELECT 1 AS one) AS nothing LEFT JOIN {quote(table)} ON FALSE")
     known = dict(zip(lost, found[0], strict=True))
-    for row in rows:
-        yield (*row[:2], text(known[row[1]]), *row[3:]) if row[1] in known else row
+    return [(*row[:2], text(known[row[1]]), *row[3:]) if row[1] in known else row for row in rows]
 
 
 def _text(value: Any) -> str:
@@ -152,11 +157,11 @@ def _checks(connection: MySQLConnection) -> Sequence[tuple[Any, ...]]:
     """Table, name, clause, whether enforced, and whether of a column or the table."""
     database = connection.database
     if connection.flavour.is_mariadb:
-        return connection.query(catalog.checks(database, mariadb=True))
-    clauses = {name: unescape(clause) for name, clause in connection.query(catalog.checks(database, mariadb=False))}
+        return _selected(connection, catalog.checks(database))
+    clauses = {name: unescape(clause) for name, clause in _selected(connection, catalog.check_clauses(database))}
     return [
         (table, name, clauses[name], enforced, "Table")
-        for table, name, enforced in connection.query(catalog.checked_tables(database))
+        for table, name, enforced in _selected(connection, catalog.checked_tables(database))
         if name in clauses
     ]
 
@@ -168,17 +173,15 @@ def _is_damaged(rows: _Rows, table: str) -> bool:
     check, and letters beyond ASCII in an expression of MySQL's.
     """
     columns, indexes, checks = (part.get(table, ()) for part in (rows.columns, rows.indexes, rows.checks))
-    if any(row[7] == "FULLTEXT" for row in indexes) or any(
-        has_lost_bytes(row, mariadb=rows.mariadb) for row in columns
-    ):
+    written = [row for row in columns if row[2] or row[7]]
+    if any([row[7] == "FULLTEXT" for row in indexes] + [has_lost_bytes(row, mariadb=rows.mariadb) for row in written]):
         return True
     if rows.mariadb:
         return any(_PERIOD.fullmatch(row[2]) or has_lost_column(row, columns) for row in checks)
-    return (
-        any(needs_show_create(row) for row in columns)
-        or any(row[10] is not None and not row[10].isascii() for row in indexes)
-        or any(not row[2].isascii() for row in checks)
-    )
+    damaged = [needs_show_create(row) for row in written]
+    damaged += [row[10] is not None and not row[10].isascii() for row in indexes]
+    damaged += [not row[2].isascii() for row in checks]
+    return any(damaged)
 
 
 def table_options(engine: str, collation: str, create_options: str, partition_by: str = "") -> list[tuple[str, str]]:

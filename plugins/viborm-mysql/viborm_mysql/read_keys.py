@@ -6,6 +6,8 @@ A unique index over whole columns, in ascending order, is a unique constraint: t
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from viborm_mysql.show_create import Shown
 
 Rows = "Sequence[tuple[Any, ...]]"
+_place = itemgetter(3)
+_position = itemgetter(2)
 
 
 @frozen(kw_only=True)
@@ -57,8 +61,9 @@ def read_keys(
         grouped[row[1]].append(row)
     primary_key = None
     uniques, indexes = [], []
-    for name, unsorted in grouped.items():
-        found = sorted(unsorted, key=lambda row: row[3])
+    for name, found in grouped.items():
+        if len(found) > 1:
+            found.sort(key=_place)
         index = _index(name, found, names, shown)
         if name == "PRIMARY" and index.unique:
             primary_key = PrimaryKeyDef(columns=index.columns, options=_key_options(index, plain))
@@ -72,7 +77,7 @@ def read_keys(
 def _key_options(index: IndexDef, plain: str) -> tuple[tuple[str, str], ...]:
     """Prefix lengths, directions and a method that a primary key has, which is rare."""
     method = (("method", index.method),) if index.method and index.method != plain else ()
-    if index.keys == tuple(IndexKey(column=name) for name in index.columns):
+    if all(map(_is_whole, index.keys)):
         return method
     said = [f"{key.column} {key.length or ''} {'desc' if key.descending else ''}".strip() for key in index.keys]
     return (("keys", ", ".join(said)), *method)
@@ -95,8 +100,19 @@ def is_plain_unique(index: IndexDef, plain: str) -> bool:
         and not index.options
         and index.predicate is None
         and not index.include
-        and all(key == IndexKey(column=key.column) for key in index.keys)
+        and all(map(_is_whole, index.keys))
     )
+
+
+def _is_whole(key: IndexKey) -> bool:
+    """Whether the key is a column, in ascending order, and nothing else."""
+    return key.column is not None and key == column_key(key.column, descending=False, length=None)
+
+
+@lru_cache(maxsize=4096)
+def column_key(column: str, *, descending: bool, length: int | None) -> IndexKey:
+    """A key that is a column; most are of columns that have the same name in other tables."""
+    return IndexKey(column=column, descending=descending, length=length)
 
 
 def _index(name: str, rows: Sequence[tuple[Any, ...]], names: Mapping[str, str], shown: Shown | None) -> IndexDef:
@@ -106,18 +122,13 @@ def _index(name: str, rows: Sequence[tuple[Any, ...]], names: Mapping[str, str],
     parser = shown.parsers.get(name) if shown else None
     keys = []
     for row in rows:
-        column, direction, length, written = row[4], row[5], row[6], row[10]
-        expression = None
-        if written is not None:
+        column, descending, length, written = row[4], row[5] == "D", row[6], row[10]
+        length = length if method in {"btree", "hash"} else None
+        if written is None:
+            keys.append(column_key(column, descending=descending, length=length))
+        else:
             expression = read(next(expressions, "") or unescape(written), names, server=True)
-        keys.append(
-            IndexKey(
-                column=None if expression is not None else column,
-                expression=expression,
-                descending=direction == "D",
-                length=length if method in {"btree", "hash"} else None,
-            )
-        )
+            keys.append(IndexKey(expression=expression, descending=descending, length=length))
     return IndexDef(
         name=name,
         keys=tuple(keys),
@@ -144,11 +155,11 @@ def read_foreign_keys(
     https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html
     """
     grouped: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
-    for row in columns:
+    for row in sorted(columns, key=_position):
         grouped[row[0], row[1]].append(row)
     found: dict[str, list[ForeignKeyDef]] = defaultdict(list)
     for table, name, on_update, on_delete in rules:
-        parts = sorted(grouped[table, name], key=lambda row: row[2])
+        parts = grouped[table, name]
         if not parts:
             continue
         namespace = None if parts[0][4] == database else parts[0][4]

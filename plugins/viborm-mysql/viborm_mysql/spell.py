@@ -59,13 +59,8 @@ def column_sql(column: ColumnDef, flavour: Flavour) -> str:
             parts.append("NOT NULL")
     else:
         parts.append("NULL" if column.nullable else "NOT NULL")
-        default = default_sql(column.default, column.type, column.nullable)
-        if (
-            default
-            and column.identity is None
-            and not (default == "NULL" and column.default is None and not _says_null(column))
-        ):
-            parts.append(f"DEFAULT {default}")
+        if column.identity is None and (column.default is not None or (column.nullable and _says_null(column))):
+            parts.append(f"DEFAULT {default_sql(column.default, column.type, column.nullable)}")
         if options.get("on_update"):
             parts.append(f"ON UPDATE {options['on_update']}")
         if column.identity is not None:

@@ -236,6 +236,7 @@ def _check_length(wanted: LogicalType) -> None:
             raise ValueError("the database takes spaces from the end of an enum's values; leave them out")
 
 
+@lru_cache(maxsize=4096)
 def type_sql(held: LogicalType) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each type
     """A type that `held_as` gave, as SQL."""
     match held:
