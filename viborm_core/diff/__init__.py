@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from viborm_core.diff.enum import diff_enums
-from viborm_core.diff.match import assign_names, complete
+from viborm_core.diff.match import assign_names
 from viborm_core.diff.namespace import diff_namespaces
 from viborm_core.diff.object import ObjectDiffer, diff_objects
 from viborm_core.diff.part_names import PartNames
 from viborm_core.diff.parts import complete_parts
 from viborm_core.diff.table import diff_tables
+from viborm_core.diff.unstated import complete
 from viborm_core.operations import DiffOperation
 from viborm_core.schema import SchemaSnapshot
 

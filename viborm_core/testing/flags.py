@@ -85,7 +85,7 @@ UNCHECKED = {
     "collations": "no name of a collation is known everywhere",
     "rename_constraint": "the case that renames constraints, whose operations it decides",
     "constraint_names": "test_names_of_constraints_are_kept_or_not",
-    "primary_key_names": "test_names_of_primary_keys_are_kept_or_not",
+    "primary_key_names": "test_names_of_constraints_are_kept_or_not",
     "foreign_key_forward_references": "the cases with foreign keys in a circle",
     "alter_under_foreign_key": "the case that widens the type of a key",
     "index_methods": "test_index_methods_are_taken",

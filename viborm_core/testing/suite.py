@@ -143,23 +143,20 @@ class ConformanceSuite:
             expect_equal(not there, capabilities.transactional_ddl, "whether the table is gone")
 
     def test_names_of_constraints_are_kept_or_not(self, target: Target, capabilities: Capabilities) -> None:
-        """A constraint has the name that was stated for it, exactly where ``constraint_names`` says so."""
-        unique = UniqueConstraintDef(name="my own name", columns=("n",))
+        """Constraints have the names that were stated, exactly where ``constraint_names`` and the like say so."""
+        unique, key = (
+            UniqueConstraintDef(name="our unique", columns=("n",)),
+            PrimaryKeyDef(name="our key", columns=("id",)),
+        )
+        made = evolve(table("a", ID, column("n", Integer())), uniques=(unique,), primary_key=key)
         with target.connected(target.new_database()) as connection:
-            target.push(connection, schema(evolve(table("a", ID, column("n", Integer())), uniques=(unique,))))
+            target.push(connection, schema(made))
             (found,) = target.snapshot(connection).tables
             names = [*(one.name for one in found.uniques), *(one.name for one in found.indexes)]
-            expect_equal("my own name" in names, capabilities.constraint_names, f"whether a name of {names} is ours")
-
-    def test_names_of_primary_keys_are_kept_or_not(self, target: Target, capabilities: Capabilities) -> None:
-        """A primary key has the name that was stated for it, exactly where ``primary_key_names`` says so."""
-        key = PrimaryKeyDef(name="my own name", columns=("id",))
-        with target.connected(target.new_database()) as connection:
-            target.push(connection, schema(evolve(table("a", ID), primary_key=key)))
-            (found,) = target.snapshot(connection).tables
+            kept = capabilities.constraint_names
+            expect_equal("our unique" in names, kept, f"whether a name of {names} is ours")
             name = found.primary_key.name if found.primary_key is not None else "no primary key"
-            kept = capabilities.constraint_names and capabilities.primary_key_names
-            expect_equal(name, "my own name" if kept else None, "the name of the primary key")
+            expect_equal(name == "our key", kept and capabilities.primary_key_names, f"whether the name {name} is ours")
 
     def test_numbering_goes_on(self, target: Target, capabilities: Capabilities) -> None:
         """A table numbers its rows, and goes on after a change that may make it anew."""
