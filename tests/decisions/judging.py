@@ -69,6 +69,46 @@ class Judge:
         for question, decision in self.decisions:
             yield from self._count(question, decision)
 
+    def faults_half_way(self, before: State, after: State) -> Iterator[str]:
+        """What a push lost that ended at any statement: names and values are the old ones or the new ones, mixed.
+
+        Tables are told by their rows, whose marks are in no other table.
+        """
+        dropped = self._answered("drop", "table", DROP)
+        renames = self._renames("table")
+        by_marks = {tuple(sorted(one.values(MARK))): one for one in after.values() if one.column(MARK)}
+        for name, table in before.items():
+            marks = tuple(sorted(table.values(MARK)))
+            new_name = renames.get(("", name), name)
+            found = by_marks.get(marks) if marks else None
+            if found is not None:
+                yield from self._columns_half_way(name, new_name, table, found)
+            elif marks and (new_name, "") not in dropped:
+                yield f"{name}: no table has its rows {marks}"
+
+    def _columns_half_way(self, old_name: str, name: str, old: Table, new: Table) -> Iterator[str]:
+        new_marks, renames = new.values(MARK), self._renames("column")
+        order = [new_marks.index(mark) for mark in old.values(MARK)]
+        given = {*self._answered("drop", "column", DROP), *self._answered("convert", "column", CONVERT)}
+        known = {one.name for one in old.columns}
+        between = [one.name for one in new.columns if one.name not in known]
+        for column in old.columns:
+            new_name = renames.get((name, column.name), column.name)
+            if column.generated or (name, new_name) in given:
+                continue
+            values = old.values(column.name)
+            for here in filter(None, map(new.column, (column.name, new_name, *between))):
+                there = new.values(here.name)
+                pairs = [(value, there[place]) for value, place in zip(values, order, strict=True)]
+                change = _Change(old_table=old_name, table=name, name=new_name, before=column, after=here, values=pairs)
+                if all(self._is_kept_half_way(change, here, *pair) for pair in pairs):
+                    break
+            else:
+                yield f"{old_name}.{column.name}: {values} are nowhere in {new.rows}"
+
+    def _is_kept_half_way(self, change: _Change, after: Column, value: Any, found: Any) -> bool:
+        return is_same(value, change.before, found, after, self.zone) or self._is_kept(change, after, value, found)
+
     def _answered(self, action: str, kind: str, answer: str) -> dict[tuple[str, str], Question]:
         return {
             (one.subject.owner.name, one.subject.part): one

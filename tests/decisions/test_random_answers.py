@@ -136,16 +136,16 @@ class _Trial:
             except ImpossibleChange:
                 self._unchanged(before)
                 continue
+            except SchemaError:
+                # What is left of a schema without what the data forbids may be none.
+                assert after is not self.world.after
+                return "blocked"
             except UsageError as error:
                 # A value for the new type is none for the old one, where the answer before was to keep that.
                 if "does not answer fill:" not in error.message:
                     raise
                 self._unchanged(before)
                 continue
-            except SchemaError:
-                # What is left of a schema without what the data forbids may be none.
-                assert after is not self.world.after
-                return "blocked"
             self._unchanged(before)
             assert not made.open
             if made.is_ready:
@@ -158,12 +158,17 @@ class _Trial:
         differences = list(unchanged(before, self.database.state()))
         assert not differences, differences
 
+    def _nothing_lost_half_way(self, made: Prepared, before: State) -> None:
+        lost = list(Judge.of(made).faults_half_way(before, self.database.state()))
+        assert not lost, lost
+
     def _pushed(self, made: Prepared, before: State, after: SchemaSnapshot) -> str:
         try:
             run(made)
         except (StatementFailed, DatabaseError) as error:
             if self.capabilities.transactional_ddl:
                 self._unchanged(before)
+            self._nothing_lost_half_way(made, before)
             return f"failed: {error.message}"
         faults = list(Judge.of(made).faults(before, self.database.state()))
         assert not faults, (faults, made.decisions and [one.id + "=" + two.answer for one, two in made.decisions])

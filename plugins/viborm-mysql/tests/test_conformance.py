@@ -15,6 +15,7 @@ from viborm_core.testing.target import Target
 class TestMySQL(ConformanceSuite):
     """Both flavours, as the server fixture gives them."""
 
+    pairs = 300
     special_index_methods = frozenset({"hash"})  # of MEMORY tables alone; test_hostile.py has them
 
     @pytest.fixture

@@ -16,7 +16,9 @@ class Faults:
         """Note a fault of an object, with its place or its table's."""
         place = self._places.get(ref) or self._places.get(ObjectRef(kind="table", owner=ref.owner))
         said = f"{ref.kind} {ref}: {text}"
-        self.found.append(f"{place}: {said}" if place else said)
+        line = f"{place}: {said}" if place else said
+        if line not in self.found:  # a column may be part of several keys
+            self.found.append(line)
 
     def table(self, table: TableName, text: str) -> None:
         """Note a fault of a table."""
