@@ -80,10 +80,31 @@ def compare(host: Host, metadata: sa.MetaData, made: str, pushed: str) -> None:
     """`create_all` on one empty database, a push on the other: the same schema, and no push has anything more to do."""
     create_all(metadata, made)
     push(host, pushed, reading_for(host, pushed, metadata))
+    nothing_to_do(host, made, metadata)
+    write_anew(made)
     assert shown(pushed, metadata) == shown(made, metadata)
-    again = plan(host, made, reading_for(host, made, metadata))
+    nothing_to_do(host, made, metadata)
+
+
+def nothing_to_do(host: Host, url: str, metadata: sa.MetaData) -> None:
+    """A push of the metadata changes nothing there, and knows that for certain."""
+    again = plan(host, url, reading_for(host, url, metadata))
     assert [one.describe() for one in again.operations] == []
     assert not again.uncertain
+
+
+def write_anew(url: str) -> None:
+    """Have MySQL write each table anew; nothing is done elsewhere.
+
+    It then drops its own index for a foreign key that another index serves. Until then that one is there, or is not, by
+    the order of SQLAlchemy's sets, where an index states a prefix as long as its column.
+    """
+    if not url.startswith("mysql"):
+        return
+    with mysql_cursor(url) as cursor:
+        cursor.execute("SHOW FULL TABLES WHERE table_type = 'BASE TABLE'")
+        for name, _ in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE `{name}` FORCE")
 
 
 def shown(url: str, metadata: sa.MetaData) -> Shown:

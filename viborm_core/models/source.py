@@ -6,6 +6,8 @@ from typing import TypeAlias
 from attrs import frozen
 
 WIDTH = 110
+_IMPORT_WIDTH = 88
+"""The line that formatters take by default: they sort imports, and so look at how these are laid out."""
 _STEP = "    "
 
 
@@ -112,6 +114,14 @@ def _text(value: str, *, indent: str, before: str, after: str) -> str:
         value = value[cut:]
     body = "\n".join(pieces)
     return f"{indent}{before}(\n{body}\n{indent}){after}" if before else f"{body}{after}"
+
+
+def imported(module: str, names: Sequence[str]) -> str:
+    """An import statement, the names in the order given."""
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= _IMPORT_WIDTH:
+        return line
+    return f"from {module} import (\n" + "".join(f"{_STEP}{name},\n" for name in names) + ")"
 
 
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}

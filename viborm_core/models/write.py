@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from viborm_core.declarations import Declarations, Written
 from viborm_core.models.naming import snake_case
-from viborm_core.models.source import WIDTH, Call, Keyword, Raw, Text, laid_out
+from viborm_core.models.source import Call, Keyword, Text, imported, laid_out
 from viborm_core.models.write_names import MODEL_NAMES, class_name, member_names
 from viborm_core.models.write_tables import Writer
 from viborm_core.models.write_types import EnumClass, innermost, keyword_unless_default
@@ -120,16 +120,11 @@ def _imports(body: str, declared: Sequence[Written]) -> str:
     """The imports of the names that the source uses, and of those that declarations say they use."""
     used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
     lines = [
-        f"from {module} import {', '.join(name for name in names if name in used)}"
+        imported(module, [name for name in names if name in used])
         for module, names in _STANDARD.items()
         if used.intersection(names)
     ]
-    ours = [Raw(name) for name in sorted(used & MODEL_NAMES)]
-    line = f"from viborm_core.models import {', '.join(one.source for one in ours)}"
-    if ours and len(line) > WIDTH:
-        line = "from viborm_core.models import (\n" + "".join(f"    {one.source},\n" for one in ours) + ")"
-    theirs = sorted(
-        f"from {module} import {', '.join(sorted(names))}" for one in declared for module, names in one.imports.items()
-    )
-    below = [*([line] if ours else []), *theirs]
+    ours = sorted(used & MODEL_NAMES)
+    theirs = sorted(imported(module, sorted(names)) for one in declared for module, names in one.imports.items())
+    below = [*([imported("viborm_core.models", ours)] if ours else []), *theirs]
     return "\n".join([*lines, *([""] if lines and below else []), *below])

@@ -95,6 +95,41 @@ def test_the_index_made_for_a_foreign_key_is_no_difference_and_goes_with_it(mysq
     assert any("DROP INDEX" in sql for sql in made)
 
 
+@pytest.mark.parametrize("name", [None, "to_parent"])
+def test_the_index_that_the_server_leaves_beside_a_prefix_as_long_as_the_column_is_no_difference(
+    mysql_server: MySQLServer, mysql_database: str, name: str | None
+) -> None:
+    words = column("word", String(80))
+    key = ForeignKeyDef(
+        columns=("word",), references=TableName(None, "parent"), referenced_columns=("word",), name=name
+    )
+    prefix = IndexDef(name="ix", keys=(IndexKey(column="word", length=80), IndexKey(column="id")))
+    parent = table("parent", words, uniques=(UniqueConstraintDef(columns=("word",)),))
+    mysql_server.run(
+        "CREATE TABLE parent (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, word varchar(80), UNIQUE KEY (word))",
+        "CREATE TABLE child (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, word varchar(80), "
+        f"{f'CONSTRAINT {name} ' if name else ''}FOREIGN KEY (word) REFERENCES parent (word))",
+        "CREATE INDEX ix ON child (word(80), id)",
+        url=mysql_database,
+    )
+    own = [f"KEY `{name or 'word'}` (`word`)"] if mysql_server.flavour == "mysql" else []
+    assert keys_of_child(mysql_database) == [*own, "KEY `ix` (`word`,`id`)"]
+    desired = schema(parent, table("child", words, foreign_keys=(key,), indexes=(prefix,)))
+    assert push(mysql_database, desired) == []
+
+    mysql_server.run("ALTER TABLE child COMMENT 'any change'", url=mysql_database)
+    assert keys_of_child(mysql_database) == ["KEY `ix` (`word`,`id`)"]
+    assert push(mysql_database, desired) == []
+
+    mysql_server.run("CREATE INDEX somebodys ON child (word)", url=mysql_database)
+    assert len(push(mysql_database, desired)) == 1
+    assert keys_of_child(mysql_database) == ["KEY `ix` (`word`,`id`)"]
+
+
+def keys_of_child(url: str) -> list[str]:
+    return [line for line in shown(url)["child"] if line.startswith("KEY ")][::-1]
+
+
 def test_the_type_of_a_key_changes_on_both_sides_of_a_foreign_key(
     mysql_server: MySQLServer, mysql_database: str
 ) -> None:

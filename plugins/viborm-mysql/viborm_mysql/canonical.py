@@ -17,7 +17,7 @@ from viborm_mysql.canonical_column import Side
 from viborm_mysql.canonical_table import canonical_table
 from viborm_mysql.faults import Faults
 from viborm_mysql.flavour import Flavour
-from viborm_mysql.implicit import without_implicit
+from viborm_mysql.implicit import served_apart, without_implicit
 from viborm_mysql.names import DIALECT
 from viborm_mysql.objects import Relation, View
 from viborm_mysql.pairs import settle
@@ -66,7 +66,8 @@ def canonical(
             faults.table(table.name, f"a {other} of the database has that name; rename one of them")
         made = canonical_table(table, before, side, spelled)
         if before is not None and not faults.found:
-            now[before.name] = before = without_implicit(before, made)
+            apart = () if flavour.is_mariadb else served_apart(table, made)
+            now[before.name] = before = without_implicit(before, made, apart)
             paired = settle(made, before, _asker(connection, flavour, faults))
             uncertain += paired.uncertain
             made = _completed_indexes(paired.table, before)

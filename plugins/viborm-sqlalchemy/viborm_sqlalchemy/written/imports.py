@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from viborm_core.models.source import Call, Keyword, Node, Raw, Text, laid_out
+from viborm_core.models.source import Call, Keyword, Node, Raw, Text, imported, laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,10 +49,7 @@ class Imports:
 
 def _import(module: str, names: Iterable[str]) -> str:
     listed = sorted(names, key=lambda name: (not name.isupper(), not name[0].isupper(), name))
-    line = f"from {module} import {', '.join(listed)}"
-    if len(line) <= 88:  # noqa: PLR2004 - the line that formatters take by default
-        return line
-    return f"from {module} import (\n" + "".join(f"    {name},\n" for name in listed) + ")"
+    return imported(module, listed)
 
 
 def sql_text(sql: str) -> str:

@@ -29,7 +29,7 @@ from viborm_sqlalchemy.target import target_of
 from viborm_sqlalchemy.written.column_types import NATIVE, Types, WrittenEnum
 from viborm_sqlalchemy.written.columns import Columns, Flags
 from viborm_sqlalchemy.written.imports import Imports
-from viborm_sqlalchemy.written.names import Names, enum_class, enum_members, names_of
+from viborm_sqlalchemy.written.names import RESERVED, Names, enum_class, enum_members, names_of
 from viborm_sqlalchemy.written.parts import Parts, arguments
 from viborm_sqlalchemy.written.relations import Relation, relations_of
 
@@ -57,20 +57,24 @@ def write_models(reading: SchemaReading, capabilities: Capabilities | None) -> s
     """The source of a module whose metadata is the schema; what has no words in SQLAlchemy is said in comments."""
     target = target_of(capabilities)
     dialect = target.prefixes[0] if target.prefixes else ""
-    return _Module(reading.snapshot, dialect, None if capabilities is None else capabilities.name_limit).source()
+    limit = None if capabilities is None else capabilities.name_limit
+    module = _Module(reading.snapshot, dialect, limit, RESERVED)
+    source = module.source()
+    clashing = module.attributes() & module.imported()
+    return _Module(reading.snapshot, dialect, limit, RESERVED | clashing).source() if clashing else source
 
 
 class _Module:
-    """Writes one module."""
+    """Writes one module; what is imported is known only after that, and an attribute would hide it in its class."""
 
-    def __init__(self, snapshot: SchemaSnapshot, dialect: str, limit: int | None) -> None:
+    def __init__(self, snapshot: SchemaSnapshot, dialect: str, limit: int | None, reserved: frozenset[str]) -> None:
         self._dialect = dialect
         self._tables = [_with_checks(table) if dialect == "sqlite" else table for table in _in_order(snapshot)]
         self._snapshot = snapshot
         self._imports = Imports()
         taken: set[str] = set()
         mapped = [table for table in self._tables if table.primary_key is not None]
-        self._names = names_of(mapped, taken)
+        self._names = names_of(mapped, taken, reserved)
         self._enums = dict(_enum_classes(self._tables, snapshot, taken, dialect))
         self._types = Types(
             dialect=dialect,
@@ -96,6 +100,16 @@ class _Module:
         remarks = [f"# no words for: {line}" for line in (*self._parts.remarks, *self._objects())]
         head = "\n".join([*self._imports.lines(), *(["", *remarks] if remarks else [])])
         return "\n\n\n".join([head, *blocks]) + "\n"
+
+    def attributes(self) -> frozenset[str]:
+        """The names that classes have inside."""
+        columns = chain.from_iterable(one.values() for one in self._names.attributes.values())
+        relations = (one.attribute for one in chain.from_iterable(self._relations.values()))
+        return frozenset(chain(columns, relations))
+
+    def imported(self) -> frozenset[str]:
+        """The names that the module imports, as far as it is written."""
+        return frozenset(chain.from_iterable(self._imports.used.values()))
 
     def _objects(self) -> Iterator[str]:
         for item in self._snapshot.objects:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from viborm_core.models.naming import snake_case
-from viborm_core.models.write_names import attribute_names, class_name
+from viborm_core.models.write_names import attribute_names, class_name, free
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,14 +28,21 @@ _TAKEN_CLASSES = frozenset(
 
 @frozen(kw_only=True)
 class Names:
-    """The classes of tables, and the attributes of their columns."""
+    """The classes of tables, the attributes of their columns, and the names that no attribute may have."""
 
     classes: Mapping[TableName, str] = field(factory=dict)
     attributes: Mapping[TableName, Mapping[str, str]] = field(factory=dict)
+    reserved: frozenset[str] = frozenset()
 
 
-def names_of(tables: Iterable[TableDef], taken: set[str]) -> Names:
-    """Names for tables and their columns; ``taken`` are class names that are used, and grows."""
+def names_of(tables: Iterable[TableDef], taken: set[str], reserved: frozenset[str]) -> Names:
+    """Names for tables and their columns.
+
+    Args:
+        tables: those to name.
+        taken: class names that are used; it grows.
+        reserved: names that no attribute may have.
+    """
     taken |= _TAKEN_CLASSES
     classes: dict[TableName, str] = {}
     attributes: dict[TableName, Mapping[str, str]] = {}
@@ -46,10 +53,11 @@ def names_of(tables: Iterable[TableDef], taken: set[str]) -> Names:
         own = f"{table.name.namespace}_{table.name.name}" if twice else table.name.name
         classes[table.name] = class_name(own, suffix="Model", taken=taken)
         plain = attribute_names(column.name for column in table.columns)
+        kept = {attribute for attribute in plain.values() if attribute not in reserved}
         attributes[table.name] = {
-            name: f"{attribute}_" if attribute in RESERVED else attribute for name, attribute in plain.items()
+            name: attribute if attribute in kept else free(f"{attribute}_", kept) for name, attribute in plain.items()
         }
-    return Names(classes=classes, attributes=attributes)
+    return Names(classes=classes, attributes=attributes, reserved=reserved)
 
 
 def enum_members(values: tuple[str, ...]) -> tuple[str, ...] | None:

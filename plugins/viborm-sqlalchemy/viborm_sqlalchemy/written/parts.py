@@ -234,8 +234,8 @@ def _entry(name: str, value: Node) -> Node:
 
 def arguments(parts: list[Node], options: Mapping[str, Node]) -> Node | None:
     """``__table_args__``; None where there is nothing to say."""
-    said = _dictionary(options.items()) if options else None
-    inside = (*parts, *(() if said is None else (said,)))
-    if not parts:
-        return said
+    inside = (*parts, *([_dictionary(options.items())] if options else []))
+    if not inside:
+        return None
+    # A dictionary alone would do as well, but linters see a default there that all instances share.
     return Call("", inside, "()") if len(inside) > 1 else Raw(f"({flat(inside[0])},)")

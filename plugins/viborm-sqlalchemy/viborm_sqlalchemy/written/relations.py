@@ -10,7 +10,7 @@ from attrs import frozen
 from viborm_core.models.naming import snake_case
 from viborm_core.models.source import Keyword, Text
 from viborm_sqlalchemy.written.imports import Imports, statement
-from viborm_sqlalchemy.written.names import RESERVED, Names, many, relation_name
+from viborm_sqlalchemy.written.names import Names, many, relation_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ class Relation:
 def relations_of(tables: Iterable[TableDef], names: Names) -> dict[TableName, list[Relation]]:
     """The relationships of each class, where a foreign key makes it clear what they are."""
     mapped = {table.name: table for table in tables}
-    taken = {name: set(attributes.values()) | RESERVED for name, attributes in names.attributes.items()}
+    taken = {name: {*attributes.values(), *names.reserved} for name, attributes in names.attributes.items()}
     found: dict[TableName, list[Relation]] = {name: [] for name in mapped}
     pairs = Counter(frozenset({table.name, key.references}) for table in mapped.values() for key in table.foreign_keys)
     for table in mapped.values():
