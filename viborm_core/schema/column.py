@@ -35,7 +35,7 @@ class GeneratedDef:
     stored: bool | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class ColumnDef:
     """A column. ``comment`` and ``collation`` of None are not stated: they mean "leave as it is".
 

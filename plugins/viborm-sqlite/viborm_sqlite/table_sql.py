@@ -3,6 +3,8 @@
 https://www.sqlite.org/lang_createtable.html, https://www.sqlite.org/lang_createindex.html
 """
 
+from functools import lru_cache
+
 from viborm_core.schema import (
     CheckConstraintDef,
     ColumnDef,
@@ -46,7 +48,10 @@ def _descends(key: PrimaryKeyDef) -> bool:
 def create_table(table: TableDef, name: str | None = None) -> str:
     """CREATE TABLE, under the table's own name or another one."""
     inline = _inline_key(table)
-    parts = [column_sql(column, table.name.name, inline) for column in table.columns]
+    parts = [
+        _plain_column_sql(column) if _is_plain(column, inline) else column_sql(column, table.name.name, inline)
+        for column in table.columns
+    ]
     if table.primary_key is not None and inline is None:
         parts.append(primary_key_sql(table.primary_key))
     parts.extend(unique_sql(unique) for unique in table.uniques)
@@ -96,6 +101,17 @@ def column_sql(column: ColumnDef, table: str, key: PrimaryKeyDef | None = None) 
     if isinstance(column.type, InlineEnum):
         parts.append(enum_check(table, column.name, column.type.values))
     return " ".join(parts)
+
+
+def _is_plain(column: ColumnDef, key: PrimaryKeyDef | None) -> bool:
+    """Whether nothing of a column's definition depends on the table."""
+    return key is None and not isinstance(column.type, InlineEnum)
+
+
+@lru_cache(maxsize=4096)
+def _plain_column_sql(column: ColumnDef) -> str:
+    """The definition of a column that many tables may have alike."""
+    return column_sql(column, "")
 
 
 def _named(name: str | None, text: str) -> str:
