@@ -140,6 +140,11 @@ class Adapter(ABC):
     """Operations of the dialect's own, which `fold` makes."""
     object_types: ClassVar[tuple[type[SchemaObject], ...]] = ()
     """Kinds of objects that `introspect` reads and nobody manages, so that snapshot files can hold them."""
+    answers_tell_all: ClassVar[bool] = False
+    """Whether all that it reads, spells and counts follows from what the connection that it is given answers.
+
+    Then a program that pushes again and again need not work out again what the same answers mean.
+    """
 
     @abstractmethod
     def connect(self, url: DatabaseURL, *, create: bool = False, read_only: bool = False) -> Connection:
@@ -163,6 +168,14 @@ class Adapter(ABC):
             UsageError: it is not of the driver that `connect` uses, or this adapter cannot do that.
         """
         raise UsageError(f"{self.dialect} cannot work on a connection that is open already", hint="give a URL")
+
+    def moment(self, connection: object) -> str | None:
+        """What stands for all that was committed to the database up to now; None where nothing does.
+
+        Where it is the same again, a transaction would read the same, schema and rows, in this session too. The
+        ``connection`` is the driver's, as for `adopt`, and is left as it was; None also inside of a transaction.
+        """
+        return None
 
     @abstractmethod
     def capabilities(self, connection: Connection | None) -> Capabilities:

@@ -37,6 +37,7 @@ class MySQLAdapter(Adapter):
     renderers: ClassVar[Renderers] = RENDERERS
     operations: ClassVar[tuple[type[DiffOperation], ...]] = (AlterTogether, FollowTable)
     object_types: ClassVar[tuple[type[SchemaObject], ...]] = (Relation, View)
+    answers_tell_all: ClassVar[bool] = True
 
     def connect(self, url: DatabaseURL, *, create: bool = False, read_only: bool = False) -> Connection:
         """Connect; see `viborm_mysql.connection.connect`. A missing database is never made."""

@@ -42,6 +42,7 @@ class PostgresAdapter(Adapter):
     renderers: ClassVar[Renderers] = postgres
     operations: ClassVar[tuple[type[DiffOperation], ...]] = OPERATIONS
     object_types: ClassVar[tuple[type[SchemaObject], ...]] = (View, Unmanaged)
+    answers_tell_all: ClassVar[bool] = True
 
     def connect(self, url: DatabaseURL, *, create: bool = False, read_only: bool = False) -> PostgresConnection:
         """Connect. A database is never made; who only reads is trusted to roll back."""
@@ -52,6 +53,12 @@ class PostgresAdapter(Adapter):
         from viborm_postgres.adopted import adopt
 
         return adopt(connection)
+
+    def moment(self, connection: object) -> str | None:
+        """The snapshot that a transaction would have."""
+        from viborm_postgres.moment import moment
+
+        return moment(connection)
 
     def capabilities(self, connection: Connection | None) -> Capabilities:
         """The capabilities of the server, or of PostgreSQL 12."""

@@ -52,6 +52,11 @@ def declared_by(value: object) -> DeclaredSchema | None:
     return None if metadata is None else _declared(metadata)
 
 
+def metadata_of(value: object) -> MetaData | None:
+    """The metadata that a value is or has, all of it; None if it is tables, or nothing of SQLAlchemy's."""
+    return None if _tables(value) else _metadata(value)
+
+
 def _tables(value: object) -> list[Table]:
     """The tables that a value is, or lists."""
     if isinstance(value, Table):

@@ -29,13 +29,11 @@ def host_for(scheme: str) -> Host:
 
 
 @contextmanager
-def opened(target: Engine | SQLAlchemyConnection, adapter: Adapter) -> Iterator[Connection]:
-    """The adapter's connection over the target's own, which is left as it was.
-
-    An engine whose driver the adapter does not use is connected to once more by its URL.
+def lent(target: Engine | SQLAlchemyConnection) -> Iterator[object]:
+    """The driver's connection behind the target, which is left as it was.
 
     Raises:
-        UsageError: a connection is of another driver, or names of schemas are translated.
+        UsageError: names of schemas are translated.
     """
     if "schema_translate_map" in target.get_execution_options():
         raise UsageError(
@@ -44,16 +42,27 @@ def opened(target: Engine | SQLAlchemyConnection, adapter: Adapter) -> Iterator[
     if isinstance(target, SQLAlchemyConnection):
         if target.in_transaction():
             _open_transaction(target)
-        with closing(adapter.adopt(target.connection.driver_connection)) as connection:
-            yield connection
+        yield target.connection.driver_connection
         return
     proxy = target.raw_connection()
     try:
-        adopted = _adopted(proxy.driver_connection, target, adapter)
-        with closing(adopted) as connection:
-            yield connection
+        yield proxy.driver_connection
     finally:
         proxy.close()
+
+
+@contextmanager
+def adopted(raw: object, target: Engine | SQLAlchemyConnection, adapter: Adapter) -> Iterator[Connection]:
+    """The adapter's connection over the driver's.
+
+    An engine whose driver the adapter does not use is connected to once more by its URL.
+
+    Raises:
+        UsageError: a connection is of another driver.
+    """
+    opened = adapter.adopt(raw) if isinstance(target, SQLAlchemyConnection) else _adopted(raw, target, adapter)
+    with closing(opened) as connection:
+        yield connection
 
 
 def _open_transaction(target: SQLAlchemyConnection) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from viborm_core.errors import DecisionRequired, ImpossibleChange, UsageError
-from viborm_core.push import Prepared, Request, prepare, run, undecided
+from viborm_core.errors import DecisionRequired, ImpossibleChange
+from viborm_core.push import Prepared, run, undecided
 from viborm_core.questions import Decision, DecisionRecord, Question
 from viborm_core.scope import Scope
-from viborm_sqlalchemy.find import declared_by
-from viborm_sqlalchemy.opened import host_for, opened
+from viborm_sqlalchemy.asking import asked_of
+from viborm_sqlalchemy.memory import Asking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection as SQLAlchemyConnection
     from sqlalchemy import Engine
@@ -122,10 +121,13 @@ def push(  # noqa: PLR0913 - all but two are options
         SchemaError: the metadata has what the database cannot hold.
         DatabaseError: the database refuses; what was done is undone where the database can do that.
     """
-    decide = _accepting if accept_data_loss else undecided
-    scope = Scope(include=tuple(include), exclude=tuple(exclude))
-    with _request(target, metadata, decisions or {}, decide, scope) as request:
-        prepared = prepare(request)
+    asking = Asking(
+        scope=Scope(include=tuple(include), exclude=tuple(exclude)),
+        record=_record(decisions),
+        decide=_accepting if accept_data_loss else undecided,
+    )
+    with asked_of(target, metadata, asking) as asked:
+        prepared = asked.prepared()
         if prepared.blocked:
             texts = (f"{one.text}; {one.ways_out}" if one.ways_out else one.text for one in prepared.blocked)
             raise ImpossibleChange("\n".join(texts))
@@ -151,47 +153,30 @@ def check(
         SchemaError: the metadata has what the database cannot hold.
         DatabaseError: the database cannot be read.
     """
-    scope = Scope(include=tuple(include), exclude=tuple(exclude))
-    with _request(target, metadata, decisions or {}, undecided, scope) as request:
+    asking = Asking(
+        scope=Scope(include=tuple(include), exclude=tuple(exclude)),
+        record=_record(decisions),
+        decide=undecided,
+        show_impossible=True,
+    )
+    with asked_of(target, metadata, asking) as asked:
         try:
-            prepared = prepare(evolve(request, show_impossible=True))
+            prepared = asked.prepared()
         except ImpossibleChange as error:
-            return CheckReport(impossible=error.message, omitted=request.desired.omitted)
+            return CheckReport(impossible=error.message, omitted=asked.omitted)
     return CheckReport(
         changes=tuple(one.describe() for one in prepared.operations),
         statements=tuple(one.sql for one in prepared.statements),
         questions=prepared.open,
         impossible=prepared.impossible,
         uncertain=tuple(f"{one.ref}: {one.reason}" for one in prepared.uncertain),
-        omitted=request.desired.omitted,
+        omitted=asked.omitted,
     )
 
 
-@contextmanager
-def _request(
-    target: Engine | SQLAlchemyConnection,
-    metadata: Any,
-    decisions: Mapping[str, str],
-    decide: Callable[[Question], Decision | None],
-    scope: Scope,
-) -> Iterator[Request]:
-    declared = declared_by(metadata)
-    if declared is None:
-        raise UsageError(f"{metadata!r} is no metadata, no declarative base and no collection of tables")
-    scheme = target.dialect.name
-    host = host_for(scheme)
-    adapter = host.adapter_for_scheme(scheme)
-    with opened(target, adapter) as connection:
-        yield Request(
-            desired=declared.read(adapter.capabilities(connection)),
-            adapter=adapter,
-            renderers=host.renderers(adapter.dialect),
-            connection=connection,
-            scope=scope,
-            record=DecisionRecord.of(Decision(question=one, answer=decisions[one], origin=ORIGIN) for one in decisions),
-            decide=decide,
-            kinds=host.kinds,
-        )
+def _record(decisions: Mapping[str, str] | None) -> DecisionRecord:
+    given = decisions or {}
+    return DecisionRecord.of(Decision(question=one, answer=given[one], origin=ORIGIN) for one in given)
 
 
 def _accepting(question: Question) -> Decision | None:

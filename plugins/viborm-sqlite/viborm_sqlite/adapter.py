@@ -29,6 +29,7 @@ class SQLiteAdapter(Adapter):
     renderers: ClassVar[Renderers] = RENDERERS
     operations: ClassVar[tuple[type[DiffOperation], ...]] = (AddColumnWithKeys, RebuildTable)
     object_types: ClassVar[tuple[type[SchemaObject], ...]] = (Trigger, View, VirtualTable)
+    answers_tell_all: ClassVar[bool] = True
 
     def connect(self, url: DatabaseURL, *, create: bool = False, read_only: bool = False) -> Connection:
         """Open a file, or a database in memory; see `viborm_sqlite.connection.open_url`."""
