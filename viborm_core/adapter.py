@@ -40,39 +40,30 @@ class Connection(Protocol):
 
     def query(self, sql: str) -> Sequence[tuple[Any, ...]]:
         """Run a statement that reads, and give all its rows."""
-        ...
 
     def run(self, sql: str) -> None:
         """Run a statement that gives no rows."""
-        ...
 
     def begin_reading(self) -> None:
         """Open a transaction in which everything read is of one moment."""
-        ...
 
     def begin(self) -> None:
         """Open the transaction in which the plan runs, ready for DDL (nothing where DDL commits by itself)."""
-        ...
 
     def commit(self) -> None:
         """End the transaction and keep it; checks first what the database itself did not check meanwhile."""
-        ...
 
     def rollback(self) -> None:
         """End the transaction and undo it. Harmless when none is open."""
-        ...
 
     def lock(self, timeout: float) -> None:
         """Wait at most ``timeout`` seconds to become the only push on this database (session-level)."""
-        ...
 
     def unlock(self) -> None:
         """Let other pushes go on. Harmless without the lock."""
-        ...
 
     def close(self) -> None:
         """Close the connection."""
-        ...
 
 
 @runtime_checkable
@@ -81,11 +72,9 @@ class Batching(Protocol):
 
     def batch(self, statements: Sequence[str]) -> int:
         """How many of the statements, from the first on, can run together; at least one."""
-        ...
 
     def run_batch(self, statements: Sequence[str]) -> tuple[int, DatabaseError | None]:
         """Run them; how many ran, and why the next one did not."""
-        ...
 
 
 @runtime_checkable
@@ -98,7 +87,6 @@ class Bounded(Protocol):
         Raises:
             QueryTimeout: it took longer than ``seconds``.
         """
-        ...
 
 
 @runtime_checkable
@@ -107,7 +95,6 @@ class Holding(Protocol):
 
     def hold(self, tables: Sequence[str]) -> None:
         """Wait until nobody writes to these tables (quoted names), and let nobody until the transaction ends."""
-        ...
 
 
 @frozen(kw_only=True)

@@ -1,6 +1,7 @@
 """The questions to `pg_catalog`: one for each kind of thing, whatever the number of things.
 
-They run under an empty search path, so that `format_type` and `pg_get_expr` name everything outside of `pg_catalog`
+Their rows are in the order of the oids, whatever the server's plan is, so that equal catalogs give equal answers. They
+run under an empty search path, so that `format_type` and `pg_get_expr` name everything outside of `pg_catalog`
 with its namespace. Catalogs: https://www.postgresql.org/docs/current/catalogs.html
 """
 
@@ -49,7 +50,8 @@ SELECT m.oid, m.nspname, m.relname, m.relpersistence, m.reloptions,
   (SELECT t.reloptions FROM pg_catalog.pg_class t WHERE t.oid = m.reltoastrelid), d.description
 FROM managed m
 LEFT JOIN pg_catalog.pg_description d
-  ON d.objoid = m.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0"""
+  ON d.objoid = m.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0
+ORDER BY m.oid"""
 
 
 def columns(namespaces: Sequence[str], version: int) -> str:
@@ -112,7 +114,8 @@ LEFT JOIN pg_catalog.pg_description d
   ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_constraint'::regclass AND d.objsubid = 0
 LEFT JOIN pg_catalog.pg_description xd
   ON xd.objoid = x.oid AND xd.classoid = 'pg_catalog.pg_class'::regclass AND xd.objsubid = 0
-WHERE c.conparentid = 0"""
+WHERE c.conparentid = 0
+ORDER BY c.oid"""
 
 
 def referenced_columns(oids: Sequence[int]) -> str:
@@ -146,7 +149,8 @@ JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
 JOIN pg_catalog.pg_am am ON am.oid = x.relam
 LEFT JOIN pg_catalog.pg_description d
   ON d.objoid = x.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0
-WHERE i.indexrelid NOT IN (SELECT conindid FROM pg_catalog.pg_constraint WHERE contype IN ('p', 'u', 'x'))"""
+WHERE i.indexrelid NOT IN (SELECT conindid FROM pg_catalog.pg_constraint WHERE contype IN ('p', 'u', 'x'))
+ORDER BY i.indexrelid"""
 
 
 def index_columns(namespaces: Sequence[str]) -> str:
@@ -163,7 +167,8 @@ JOIN pg_catalog.pg_namespace xn ON xn.oid = x.relnamespace AND xn.nspname = ANY 
 JOIN pg_catalog.pg_index i ON i.indexrelid = x.oid
 JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[a.attnum - 1]
 JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace
-WHERE a.attoptions IS NOT NULL OR a.attstattarget >= 0"""
+WHERE a.attoptions IS NOT NULL OR a.attstattarget >= 0
+ORDER BY a.attrelid, a.attnum"""
 
 
 def collations(oids: Collection[int]) -> str:
@@ -181,7 +186,7 @@ def operator_classes() -> str:
     """
     return (
         "SELECT o.oid, n.nspname, o.opcname FROM pg_catalog.pg_opclass o"
-        " JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace WHERE NOT o.opcdefault"
+        " JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace WHERE NOT o.opcdefault ORDER BY o.oid"
     )
 
 
@@ -200,7 +205,8 @@ JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_class'::regclass AN
   AND d.refobjsubid > 0 AND d.classid = 'pg_catalog.pg_class'::regclass AND d.deptype IN ('a', 'i')
 JOIN pg_catalog.pg_sequence s ON s.seqrelid = d.objid
 JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"""
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ORDER BY c.oid"""
 
 
 def enums(namespaces: Sequence[str]) -> str:
@@ -216,4 +222,5 @@ SELECT n.nspname, t.typname, pg_catalog.format_type(t.oid, -1),
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
 WHERE t.typtype = 'e' AND n.nspname = ANY ({names(namespaces)})
   AND t.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend
-                    WHERE deptype = 'e' AND classid = 'pg_catalog.pg_type'::regclass)"""
+                    WHERE deptype = 'e' AND classid = 'pg_catalog.pg_type'::regclass)
+ORDER BY t.oid"""

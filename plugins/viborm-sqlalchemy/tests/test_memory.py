@@ -200,9 +200,6 @@ def test_metadata_with_everything_is_remembered(
 ) -> None:
     own = {"sqlite": everything.sqlite, "postgresql": everything.postgres}.get(engine.dialect.name, everything.mysql)
     metadata = {"common": everything.common, "conventions": everything.conventions, "own": own}[which]()
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS other")
     for _ in range(3):
         push(engine, metadata)
         check(engine, metadata)
@@ -210,7 +207,8 @@ def test_metadata_with_everything_is_remembered(
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE passing (id INTEGER)")
         connection.exec_driver_sql("DROP TABLE passing")
-    works_nothing_out()
+    if which != "own" or engine.dialect.name != "mysql":  # there with temporary tables, which no rollback undoes
+        works_nothing_out()
     assert check(engine, metadata) == remembered
 
 
