@@ -147,9 +147,9 @@ class Execution:
         return state is State.AS_PLANNED
 
     def _run_statements(self, statements: Sequence[Statement], done: Sequence[Statement], total: int) -> None:
-        batching = self.connection if isinstance(self.connection, Batching) else None
-        if not self.capabilities.transactional_ddl:
-            batching = None
+        batching: Batching | None = None
+        if self.capabilities.transactional_ddl and isinstance(self.connection, Batching):
+            batching = self.connection
         ran = 0
         while ran < len(statements):
             size = 1

@@ -85,11 +85,11 @@ def introspect(connection: MySQLConnection, namespaces: Sequence[str] = ()) -> S
     for row in base:
         if row[0] in parted or _is_damaged(rows, row[0]):
             rows.shown[row[0]] = read_shown(connection.show_create(row[0]))
+    views = [row for row in table_rows if row[1] == "VIEW"]
     objects = [
         View(name=TableName(None, name), definition=definition or "")
-        for name, definition in connection.query(catalog.views(database))
+        for name, definition in (connection.query(catalog.views(database)) if views else ())
     ]
-    views = [row for row in table_rows if row[1] == "VIEW"]
     others = [row for row in table_rows if row[1] not in {"BASE TABLE", "VIEW", "SYSTEM VIEW"}]
     return SchemaReading(
         snapshot=SchemaSnapshot(

@@ -6,6 +6,8 @@ https://mariadb.com/kb/en/create-table/
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from viborm_core.schema import (
@@ -14,6 +16,7 @@ from viborm_core.schema import (
     ForeignKeyDef,
     IndexDef,
     IndexKey,
+    Literal,
     PrimaryKeyDef,
     TableName,
     UniqueConstraintDef,
@@ -49,6 +52,16 @@ def column_sql(column: ColumnDef, flavour: Flavour) -> str:
 
     NULL is said too, because a timestamp without it may be NOT NULL.
     https://dev.mysql.com/doc/refman/8.4/en/timestamp-initialization.html
+    """
+    value = column.default.value if isinstance(column.default, Literal) else None
+    return _column_sql(column, flavour, str(value) if isinstance(value, Decimal) else "")
+
+
+@lru_cache(maxsize=4096)
+def _column_sql(column: ColumnDef, flavour: Flavour, _digits: str) -> str:
+    """The definition; columns that repeat in many tables are spelled once.
+
+    Of a number its digits count besides, as 1.5 and 1.50 are equal.
     """
     options = dict(column.options)
     parts = [quote(column.name), type_sql(column.type) + collate(column.collation)]
