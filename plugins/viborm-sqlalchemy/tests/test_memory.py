@@ -16,7 +16,7 @@ from sqlalchemy.pool import StaticPool
 
 from tests.real.alchemy import engine_of
 from tests.servers.any_kind import server_of
-from viborm_sqlalchemy import CheckReport, OpenQuestions, asking, check, memory, push
+from viborm_sqlalchemy import CheckReport, OpenQuestions, asking, check, memory, push, read_metadata
 from viborm_sqlalchemy.watched import Watched
 
 Alter = Callable[[sa.MetaData], object]
@@ -60,7 +60,7 @@ def shop() -> sa.MetaData:
 
 
 def push_until_remembered(engine: sa.Engine, metadata: Any) -> None:
-    for _ in range(3):
+    for _ in range(2):
         push(engine, metadata)
 
 
@@ -73,6 +73,11 @@ def forgetting(engine: sa.Engine, metadata: sa.MetaData) -> CheckReport:
         vars(metadata).pop("_viborm_memory", None)
         if kept is not None:
             vars(metadata)["_viborm_memory"] = kept
+
+
+def watched_after_reading(metadata: sa.MetaData) -> Watched:
+    read_metadata(metadata)
+    return Watched(metadata, (memory.Memory,))
 
 
 @pytest.fixture
@@ -161,7 +166,7 @@ def test_a_change_of_metadata_in_place_is_noticed(alter: Alter) -> None:
     engine, metadata = in_memory(), shop()
     sa.event.listen(person(metadata), "before_create", sa.DDL("SELECT 2"))
     push_until_remembered(engine, metadata)
-    watched = Watched(metadata, (memory.Memory,))
+    watched = watched_after_reading(metadata)
     assert watched.is_unchanged()
     alter(metadata)
     assert not watched.is_unchanged()
@@ -175,17 +180,44 @@ def said(ask: Callable[..., CheckReport], engine: sa.Engine, metadata: sa.MetaDa
         return str(error)
 
 
-def test_what_only_looks_alike_is_another() -> None:
+def test_what_takes_the_place_of_its_equal_is_looked_at_too() -> None:
     metadata = shop()
-    watched = Watched(metadata)
     column = person(metadata).c.age
+    watched = watched_after_reading(metadata)
     column.info = {"viborm": {}}
+    assert watched.is_unchanged()
+    column.info["viborm"]["renamed_from"] = "years"
     assert not watched.is_unchanged()
+
+
+def test_what_is_equal_to_everything_is_told_apart() -> None:
+    class Equal:
+        def __init__(self, value: int) -> None:
+            self.value = value
+
+        def __eq__(self, other: object) -> bool:
+            return True
+
+        __hash__ = None  # type: ignore[assignment]
+
+    for place in ({}, []):
+        metadata = shop()
+        held = Equal(1)
+        metadata.info["place"] = {**place, "x": held} if isinstance(place, dict) else [held]
+        watched = watched_after_reading(metadata)
+        assert watched.is_unchanged()
+        held.value = 2
+        assert not watched.is_unchanged()
+        held.value = 1
+        assert watched.is_unchanged()
+        metadata.info["place"]["x" if isinstance(place, dict) else 0] = Equal(1)
+        assert not watched.is_unchanged()
 
 
 def test_a_listener_for_every_table_is_noticed() -> None:
     metadata = shop()
-    watched = Watched(metadata)
+    watched = watched_after_reading(metadata)
+    assert watched.is_unchanged()
     statement = sa.DDL("SELECT 1")
     sa.event.listen(sa.Table, "before_create", statement)
     try:

@@ -1,8 +1,8 @@
 """Whether metadata is as it was when it was looked at, down to the last attribute of the last type.
 
-Nothing is asked about what an attribute means: everything that can be reached is held and compared, what can be altered
-in place by its identity. So a change that has no meaning for a schema (an attribute that SQLAlchemy works out once and
-keeps) is a change too. Classes and functions are code, and taken to say the same of the same.
+Nothing is asked about what an attribute means: of everything that can be reached there is a copy one level deep, and an
+object that is not its own copy's any more is a change. So a change that has no meaning for a schema (an attribute that
+SQLAlchemy works out once and keeps) is one too. Classes and functions are code, and taken to say the same of the same.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ _UNALTERABLE: tuple[type[Any], ...] = (
 )
 """What is what it is, and code."""
 _BY_IDENTITY: Any = object.__eq__
-_AS_DICT: Any = dict.__eq__
+_EQUAL: dict[type[Any], Any] = {kind: kind.__eq__ for kind in (dict, list, set, deque)}
+"""What can be altered and compared: by what is in it."""
 
 
 class Watched:
@@ -72,25 +73,25 @@ class Watched:
     def __init__(self, metadata: MetaData, unlike: tuple[type[Any], ...] = ()) -> None:
         """Look at all of it; what is of one of the classes ``unlike`` is no part of it."""
         self._leaves = (*_UNALTERABLE, *unlike)
-        self._dicts: list[dict[Any, Any]] = []
-        self._copies: list[dict[Any, Any]] = []
+        self._alterable: list[Any] = []
+        self._copies: list[Any] = []
         self._told_apart: dict[tuple[Any, ...], list[dict[Any, Any]]] = {}
-        self._containers: list[Any] = []
+        self._others: list[Any] = []
         self._slots: list[tuple[Callable[[Any], tuple[Any, ...]], Any]] = []
         self._unset: list[tuple[types.MemberDescriptorType, Any]] = []
         self.is_possible = self._look(metadata)
         self._getters = [(_items(keys), dicts) for keys, dicts in self._told_apart.items()]
-        self._sizes = list(map(len, self._containers))
+        self._sizes = list(map(len, self._others))
         self._held = tuple(self._now())
 
     def is_unchanged(self) -> bool:
-        """Whether all of it is the same objects still."""
+        """Whether all of it is the same objects still, or equal ones that cannot be altered or are copied here."""
         if not self.is_possible:
             return False
         try:
             return (
-                self._dicts == self._copies
-                and list(map(len, self._containers)) == self._sizes
+                self._alterable == self._copies
+                and list(map(len, self._others)) == self._sizes
                 and all(_is_unset(member, one) for member, one in self._unset)
                 and all(map(is_, self._now(), self._held))
             )
@@ -98,10 +99,10 @@ class Watched:
             return False
 
     def _now(self) -> Iterator[Any]:
-        """What is compared by identity: what `==` does not tell apart, or might not."""
+        """What is compared by identity, because `==` says something of its own there."""
         return chain(
             *(chain.from_iterable(map(get, dicts)) for get, dicts in self._getters),
-            chain.from_iterable(self._containers),
+            chain.from_iterable(self._others),
             chain.from_iterable(get(one) for get, one in self._slots),
         )
 
@@ -129,12 +130,12 @@ class Watched:
             return []
         if isinstance(one, base._DialectArgDict):  # noqa: SLF001 - there is no other way to ask
             return [one._non_defaults]  # noqa: SLF001 - the others are the dialect's own defaults
-        inside: list[Any] = self._container(one)
-        attributes = getattr(one, "__dict__", None)
-        if type(attributes) is dict and not isinstance(one, PopulateDict):
-            inside += self._dict(attributes)
+        inside = self._container(one)
         if isinstance(one, MetaData | Table):
             inside += self._events(one.dispatch)
+        attributes = getattr(one, "__dict__", None)
+        if type(attributes) is dict and not isinstance(one, PopulateDict):
+            inside += self._copied(attributes, dict)
         is_container = isinstance(one, dict | list | set | deque)
         kind: Any = type(one)
         members = () if is_container else _members(kind)
@@ -150,29 +151,32 @@ class Watched:
         return inside if is_told else None
 
     def _container(self, one: Any) -> list[Any]:
-        if isinstance(one, dict) and type(one).__eq__ is _AS_DICT:
-            return self._dict(one)
-        if isinstance(one, dict):
-            self._containers += [one.keys(), one.values()]
-            return [*one.keys(), *one.values()]
-        if isinstance(one, list | set | deque):
-            self._containers.append(one)
-            return list(one)
+        for base_, equal in _EQUAL.items():
+            if isinstance(one, base_):
+                if type(one).__eq__ is equal:
+                    return self._copied(one, base_)
+                self._others += [one.keys(), one.values()] if isinstance(one, dict) else [one]
+                return [*one.keys(), *one.values()] if isinstance(one, dict) else list(one)
         return []
 
-    def _dict(self, one: dict[Any, Any]) -> list[Any]:
-        self._dicts.append(one)
-        self._copies.append(dict(one))
-        alike = tuple(key for key, value in one.items() if not self._is_told_apart(value))
+    def _copied(self, one: Any, kind: type[Any]) -> list[Any]:
+        """Note what is equal to its copy until it is altered, and what in it has an equality of its own."""
+        self._alterable.append(one)
+        self._copies.append(kind(one))
+        if not isinstance(one, dict):
+            if not all(map(self._is_equal_only_if_alike, one)):
+                self._others.append(one)
+            return list(one)
+        alike = tuple(key for key, value in one.items() if not self._is_equal_only_if_alike(value))
         if alike:
             self._told_apart.setdefault(alike, []).append(one)
         return [*one.keys(), *one.values()]
 
-    def _is_told_apart(self, value: Any) -> bool:
-        """Whether another object that is equal would be as good."""
+    def _is_equal_only_if_alike(self, value: Any) -> bool:
         if isinstance(value, tuple | frozenset):
-            return all(map(self._is_told_apart, value))
-        return isinstance(value, self._leaves) or type(value).__eq__ is _BY_IDENTITY
+            return all(map(self._is_equal_only_if_alike, value))
+        equal: Any = type(value).__eq__
+        return isinstance(value, self._leaves) or equal is _BY_IDENTITY or equal in _EQUAL.values()
 
     def _events(self, dispatch: Any) -> list[Any]:
         """The listeners to events of DDL, of the object itself and of its class."""
