@@ -5,7 +5,7 @@ begins, commits or rolls back on its own: the core does that through `Connection
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from attrs import frozen
@@ -156,13 +156,13 @@ class Adapter(ABC):
         """
         raise UsageError(f"{self.dialect} cannot work on a connection that is open already", hint="give a URL")
 
-    def moment(self, connection: object) -> str | None:
-        """What stands for all that was committed to the database up to now; None where nothing does.
+    def moments(self, connection: object) -> Iterable[str]:
+        """What stands for the schema of the database as it is now, each by itself; what is cheapest first, when asked.
 
-        Where it is the same again, a transaction would read the same, schema and rows, in this session too. The
-        ``connection`` is the driver's, as for `adopt`, and is left as it was; None also inside of a transaction.
+        Where one of them is the same again, `introspect` would read the same schema, in that session too. The
+        ``connection`` is the driver's, as for `adopt`, and is left as it was. There are none inside of a transaction.
         """
-        return None
+        return ()
 
     @abstractmethod
     def capabilities(self, connection: Connection | None) -> Capabilities:

@@ -22,7 +22,7 @@ from viborm_postgres.riding import Unmanaged, View
 from viborm_postgres.scratch import read_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from viborm_core.capabilities import Capabilities
     from viborm_core.ddl import Renderers, Step
@@ -54,11 +54,11 @@ class PostgresAdapter(Adapter):
 
         return adopt(connection)
 
-    def moment(self, connection: object) -> str | None:
-        """The snapshot that a transaction would have."""
-        from viborm_postgres.moment import moment
+    def moments(self, connection: object) -> Iterable[str]:
+        """The snapshot that a transaction would have, then which rows the catalog has."""
+        from viborm_postgres.moment import moments
 
-        return moment(connection)
+        return moments(connection)
 
     def capabilities(self, connection: Connection | None) -> Capabilities:
         """The capabilities of the server, or of PostgreSQL 12."""

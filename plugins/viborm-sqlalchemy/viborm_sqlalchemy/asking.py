@@ -50,8 +50,7 @@ def asked_of(target: Engine | SQLAlchemyConnection, metadata: Any, asking: Askin
     adapter = host.adapter_for_scheme(scheme)
     memory = Memory.of(metadata_of(metadata))
     with lent(target) as raw:
-        moment = adapter.moment(raw) if memory.is_of_use else None
-        settled = memory.settled(moment, asking)
+        settled, moments = memory.settled(adapter.moments(raw) if memory.is_of_use else (), asking)
         if settled is not None:
             yield Asked(prepared=lambda: settled, omitted=settled.request.desired.omitted)
             return
@@ -69,6 +68,6 @@ def asked_of(target: Engine | SQLAlchemyConnection, metadata: Any, asking: Askin
                 kinds=host.kinds,
             )
             yield Asked(
-                prepared=lambda: memory.settle(moment, asking, memory.prepared(request, capabilities)),
+                prepared=lambda: memory.settle(moments, asking, memory.prepared(request, capabilities)),
                 omitted=request.desired.omitted,
             )

@@ -16,7 +16,7 @@ from viborm_sqlalchemy.transcript import Recording, Transcript
 from viborm_sqlalchemy.watched import Watched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from sqlalchemy.schema import MetaData
 
@@ -54,7 +54,8 @@ class _Plan:
 
 @frozen
 class _Settled:
-    moment: str
+    moments: tuple[str, ...]
+    """By their rank; what is the same in the catalog may be at another moment."""
     asking: Asking
     prepared: Prepared
 
@@ -125,16 +126,21 @@ class Memory:
             self._plans = (_Plan(asked, evolve(prepared, request=asked), transcript), *self._plans)[:_PLANS]
         return evolve(prepared, request=request)
 
-    def settle(self, moment: str | None, asking: Asking, prepared: Prepared) -> Prepared:
-        """Remember that at this moment there was nothing to do, if so."""
-        if moment is not None and self._watched is not None and prepared.is_ready and not prepared.statements:
+    def settle(self, moments: tuple[str, ...], asking: Asking, prepared: Prepared) -> Prepared:
+        """Remember that at these moments there was nothing to do, if so."""
+        if moments and self._watched is not None and prepared.is_ready and not prepared.statements:
             remembered = evolve(prepared, request=evolve(prepared.request, connection=None))
-            self._settled = (_Settled(moment, asking, remembered), *self._settled)[:_PLANS]
+            self._settled = (_Settled(moments, asking, remembered), *self._settled)[:_PLANS]
         return prepared
 
-    def settled(self, moment: str | None, asking: Asking) -> Prepared | None:
-        """What was prepared at the same moment, where there was nothing to do."""
-        if moment is None:
-            return None
-        found = (one.prepared for one in self._settled if one.moment == moment and one.asking == asking)
-        return next(found, None)
+    def settled(self, moments: Iterable[str], asking: Asking) -> tuple[Prepared | None, tuple[str, ...]]:
+        """What was prepared when one of the moments was the same, with nothing to do; and the moments looked at."""
+        seen: tuple[str, ...] = ()
+        for moment in moments:
+            seen = (*seen, moment)
+            for one in self._settled:
+                if len(seen) <= len(one.moments) and one.moments[len(seen) - 1] == moment and one.asking == asking:
+                    now = evolve(one, moments=(*seen, *one.moments[len(seen) :]))
+                    self._settled = (now, *(other for other in self._settled if other is not one))
+                    return one.prepared, seen
+        return None, seen
