@@ -126,6 +126,17 @@ def test_the_index_that_the_server_leaves_beside_a_prefix_as_long_as_the_column_
     assert keys_of_child(mysql_database) == ["KEY `ix` (`word`,`id`)"]
 
 
+def test_a_parent_goes_after_the_foreign_key_of_a_child_that_stays(
+    mysql_server: MySQLServer, mysql_database: str
+) -> None:
+    number = column("a", Integer())
+    push(mysql_database, schema(table("parent"), table("child", number, foreign_keys=(refers("a", "parent"),))))
+    mysql_server.run("INSERT INTO parent VALUES (7)", "INSERT INTO child VALUES (1, 7)", url=mysql_database)
+    push(mysql_database, schema(table("child", number)))
+    assert list(shown(mysql_database)) == ["child"]
+    assert mysql_server.run("SELECT id, a FROM child", url=mysql_database) == [(1, 7)]
+
+
 def keys_of_child(url: str) -> list[str]:
     return [line for line in shown(url)["child"] if line.startswith("KEY ")][::-1]
 
