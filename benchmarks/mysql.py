@@ -17,6 +17,7 @@ from benchmarks.harness import OUTPUT, BenchmarkError, Contender, Outcome, Row, 
 from benchmarks.schema import DDL_FILE, SQLALCHEMY_FILE, VIBORM_FILE
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Iterator, Sequence
 
 SNAPSHOT_FILE: Final = "snapshot-{0}.json"
@@ -178,43 +179,49 @@ def claims(flavour: str, tables: int, large: int) -> Iterator[Row]:
         yield Row(title=f"{flavour}: memory: {title}, {large}", measure="memory", ours=name)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and publish."""
-    made = parser(__doc__ or "")
+def options(description: str, arguments: Sequence[str] | None) -> Namespace:
+    """Read the options of a benchmark of these servers."""
+    made = parser(description)
     made.add_argument("--server", choices=FLAVOURS, action="append", help="measure this one alone")
     made.add_argument("--durable", action="store_true", help="servers with all their own defaults, and no other")
-    options = made.parse_args(arguments)
-    flavours = tuple(options.server or FLAVOURS)
-    ours, peers = measured(options.only, "viborm-core", "viborm-mysql")
-    large = options.tables * options.growth
+    given = made.parse_args(arguments)
+    given.server = tuple(given.server or FLAVOURS)
+    return given
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and publish."""
+    given = options(__doc__ or "", arguments)
+    ours, peers = measured(given.only, "viborm-core", "viborm-mysql")
+    large = given.tables * given.growth
     contenders: list[Contender] = []
     notes: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="viborm-benchmark-") as name, ExitStack() as stack:
-        folders = {tables: Path(name) / str(tables) for tables in (options.tables, large)}
+        folders = {tables: Path(name) / str(tables) for tables in (given.tables, large)}
         for tables, folder in folders.items():
             generate(folder, tables=tables, dialect="mysql")
-        for to in (started := tuple(servers(flavours, Path(name), stack, durable=options.durable))):
-            settings = "all settings at their defaults" if options.durable else "not waiting for the disk"
+        for to in (started := tuple(servers(given.server, Path(name), stack, durable=given.durable))):
+            settings = "all settings at their defaults" if given.durable else "not waiting for the disk"
             notes[to.flavour] = f"{to.ask('SELECT version()')} ({settings})"
             for tables, folder in folders.items():
-                heavy = tables != options.tables
+                heavy = tables != given.tables
                 make(to, folder, tables=tables, ours=ours)
                 contenders += ours_at(to, folder, tables, heavy=heavy) if ours else ()
                 contenders += peers_at(to, folder, tables, heavy=heavy) if peers else ()
-        samples = measure(contenders, Path(name), rounds=options.rounds, heavy=options.heavy_rounds)
+        samples = measure(contenders, Path(name), rounds=given.rounds, heavy=given.heavy_rounds)
         for to in started if ours and peers else ():
-            refuse_differences(to, folders[options.tables], options.tables)
+            refuse_differences(to, folders[given.tables], given.tables)
     outcome = Outcome(
-        rows=tuple(row for flavour in flavours for row in claims(flavour, options.tables, large)),
+        rows=tuple(row for flavour in given.server for row in claims(flavour, given.tables, large)),
         samples=samples,
-        rounds=options.rounds,
+        rounds=given.rounds,
         notes=notes,
     )
     return publish(
         outcome,
-        json_file=options.json,
-        markdown_file=options.markdown,
-        strict=options.strict,
+        json_file=given.json,
+        markdown_file=given.markdown,
+        strict=given.strict,
     )
 
 
