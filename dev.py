@@ -7,6 +7,7 @@ python3.11 dev.py check --only ruff,mypy    only these
 python3.11 dev.py check --only pytest -- -k name -x   what follows -- is pytest's
 python3.11 dev.py env                       only make the environment for the checks
 VIBORM_REAL_PACKAGES=1 python3.11 dev.py check --only real   other people's models, in an environment of their own
+VIBORM_OLDER_SQLALCHEMY=1 python3.11 dev.py check --only older     the oldest supported SQLAlchemy, and the last 2.0
 python3.11 dev.py lock                      resolve the newest versions, and rewrite constraints.txt
 """
 
@@ -16,6 +17,7 @@ import argparse
 import contextlib
 import fcntl
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -33,10 +35,12 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 CONSTRAINTS = ROOT / "constraints.txt"
 OLDEST_PYTHON = (3, 11)
-CHECKS = ("ruff", "mypy", "pytest", "real")
-REAL = "VIBORM_REAL_PACKAGES"
-"""Set to 1, it adds the check `real`, which installs some 150 packages more."""
+CHECKS = ("ruff", "mypy", "pytest", "real", "older")
+OPTIONAL = {"real": "VIBORM_REAL_PACKAGES", "older": "VIBORM_OLDER_SQLALCHEMY"}
+"""Set to 1, they add these checks; the first installs some 150 packages more, the second two more of SQLAlchemy."""
 REAL_ENVIRONMENT = ROOT / ".venv-real"
+OLDER = "viborm-sqlalchemy"
+"""The plugin that the check `older` runs the tests of."""
 DEMO_PLUGINS = ("viborm-sqlite",)
 
 LOCK_HEADER = """\
@@ -91,7 +95,7 @@ def main(arguments: Sequence[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("demo", help="push the example models to a new SQLite file")
     check = commands.add_parser("check", help="run every check")
-    every = ",".join(each for each in CHECKS if each != "real" or os.environ.get(REAL) == "1")
+    every = ",".join(each for each in CHECKS if each not in OPTIONAL or os.environ.get(OPTIONAL[each]) == "1")
     check.add_argument("--only", metavar="NAMES", help=f"some of {','.join(CHECKS)}", default=every)
     commands.add_parser("env", help="make the environment for the checks")
     commands.add_parser("lock", help="rewrite constraints.txt")
@@ -139,7 +143,7 @@ def run_checks(installer: str, wanted: Sequence[str], pytest_arguments: Sequence
     make_environment(installer, "check", read_projects())
     if "real" in wanted:
         make_environment(installer, "real", read_projects(), REAL_ENVIRONMENT)
-    if "pytest" in wanted or "real" in wanted:
+    if {"pytest", "real", "older"}.intersection(wanted):
         # On Debian and as root, MariaDB is installed and MySQL unpacked where they are missing; else nothing is done.
         subprocess.run([python_in(ENVIRONMENT), "-m", "tests.servers.mysql"], check=False, cwd=ROOT)
     commands = {
@@ -147,18 +151,36 @@ def run_checks(installer: str, wanted: Sequence[str], pytest_arguments: Sequence
         "mypy": [["mypy"]],
         "pytest": [["pytest", "-n", "logical", "--dist", "worksteal", *pytest_arguments]],
         "real": [["pytest", "-n", "logical", "tests/real/test_alchemy_packages.py", *pytest_arguments]],
+        "older": [["pytest", "-n", "logical", f"plugins/{OLDER}/tests", *pytest_arguments]],
     }
+    before: dict[str, list[Path | None]] = {"older": [*older_sqlalchemies()]} if "older" in wanted else {}
     summary = []
     failed = False
     for name in (each for each in CHECKS if each in wanted):
-        for command in commands[name]:
+        for command, first in itertools.product(commands[name], before.get(name, [None])):
             began = time.monotonic()
-            status = show_and_run(command, REAL_ENVIRONMENT if name == "real" else ENVIRONMENT)
+            status = show_and_run(command, REAL_ENVIRONMENT if name == "real" else ENVIRONMENT, first)
             failed = failed or status != 0
             outcome = "ok    " if status == 0 else "FAILED"
-            summary.append(f"{outcome} {time.monotonic() - began:6.1f} s  {' '.join(command)}")
+            with_it = "" if first is None else f"  ({first.name})"
+            summary.append(f"{outcome} {time.monotonic() - began:6.1f} s  {' '.join(command)}{with_it}")
     print("", *summary, sep="\n", flush=True)
     return int(failed)
+
+
+def older_sqlalchemies() -> Iterator[Path]:
+    """Have the oldest supported SQLAlchemy and the last 2.0, each in a folder to be imported before the environment."""
+    plugin = next(project for project in read_projects() if project.name == OLDER)
+    oldest = next(each.partition(">=")[2] for each in plugin.requires if each.startswith("sqlalchemy>="))
+    for version in (f"=={oldest}", "<2.1"):
+        folder = ROOT / "build" / f"sqlalchemy{version}"
+        if not folder.exists():
+            pip = [python_in(ENVIRONMENT), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+            what = ["--no-deps", "--target", str(folder), f"sqlalchemy{version}"]
+            if subprocess.run([*pip, *what], check=False, cwd=ROOT, env=_environment(ENVIRONMENT)).returncode:
+                message = "pip could not install the packages, see above"
+                raise StopError(message)
+        yield folder
 
 
 def lock(installer: str) -> int:
@@ -262,14 +284,14 @@ def install(installer: Installer, what: Sequence[str], *, constrained: bool) -> 
         raise StopError(message)
 
 
-def show_and_run(command: Sequence[str], folder: Path = ENVIRONMENT) -> int:
-    """Print a command, and run it in an environment."""
-    print(f"\n$ {' '.join(command)}", flush=True)
+def show_and_run(command: Sequence[str], folder: Path = ENVIRONMENT, first: Path | None = None) -> int:
+    """Print a command, and run it in an environment; what is in ``first`` is imported before what is there."""
+    print(f"\n$ {'' if first is None else f'PYTHONPATH={first} '}{' '.join(command)}", flush=True)
     program = Path(python_in(folder)).with_name(command[0])
     if not program.exists():
         message = f"{command[0]} is not in {folder.name}; delete that folder and run this again"
         raise StopError(message)
-    environment = _environment(folder)
+    environment = _environment(folder) | ({} if first is None else {"PYTHONPATH": str(first)})
     return subprocess.run([str(program), *command[1:]], check=False, cwd=ROOT, env=environment).returncode
 
 

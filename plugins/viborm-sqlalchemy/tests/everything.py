@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql as my
 from sqlalchemy.dialects import postgresql as pg
 
+from viborm_sqlalchemy.options import accepts
+
 CONVENTION = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -193,7 +195,7 @@ def postgres() -> sa.MetaData:
         sa.Index("by_mood", "mood", postgresql_where=sa.column("price").is_(None)),
         sa.CheckConstraint("price > 1", name="dear", postgresql_not_valid=True),
         comment="PostgreSQL's own",
-        postgresql_with={"fillfactor": 70},
+        **({"postgresql_with": {"fillfactor": 70}} if accepts("postgresql", sa.Table, "with") else {}),
     )
     sa.Table(
         "elsewhere",

@@ -22,9 +22,12 @@ from tests.servers.mysql import MySQLServer
 from tests.servers.postgres import PostgresServer
 from viborm_core.host import Host, load_host
 from viborm_core.reading import SchemaReading
+from viborm_core.schema import ColumnDef, Integer, PrimaryKeyDef, SchemaSnapshot, TableDef, TableName
 from viborm_core.url import DatabaseURL
 from viborm_sqlalchemy.find import find
+from viborm_sqlalchemy.options import accepts
 from viborm_sqlalchemy.plugin import viborm_schema_sources
+from viborm_sqlalchemy.written import write_models
 
 Make = Callable[[], sa.MetaData]
 VIBORM = [str(Path(sys.executable).with_name("viborm"))]
@@ -212,3 +215,17 @@ def test_the_source_takes_no_part_where_sqlalchemy_is_not_used() -> None:
     (source,) = viborm_schema_sources()
     assert source.finds is not None
     assert source.finds(ModuleType("nothing"), None) is None
+
+
+def test_what_this_version_of_sqlalchemy_has_no_option_for_is_said_in_a_comment(tmp_path: Path) -> None:
+    table = TableDef(
+        name=TableName(None, "t"),
+        columns=(ColumnDef(name="id", type=Integer()),),
+        primary_key=PrimaryKeyDef(columns=("id",)),
+        options=(("fillfactor", "70"),),
+    )
+    reading = SchemaReading(snapshot=SchemaSnapshot(tables=(table,)))
+    source = write_models(reading, load_host().adapter("postgres").capabilities(None))
+    says_it = "postgresql_with" in source
+    assert says_it == accepts("postgresql", sa.Table, "with")
+    assert says_it != ("# no words for: the table t: fillfactor = 70" in source)

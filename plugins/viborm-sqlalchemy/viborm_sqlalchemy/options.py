@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.dialects import registry
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -31,3 +33,12 @@ def refuse_others(options: dict[str, Any], known: Iterable[str], ref: ObjectRef,
     for name in sorted(set(options) - set(known)):
         if options[name] not in (False, None, "", {}, []):
             remarks.omit(ref, f"the option {name} = {options[name]!r} is not managed")
+
+
+def accepts(dialect: str, construct: type[Any], option: str) -> bool:
+    """Whether this version of SQLAlchemy has an option of a dialect for a construct, such as ``with`` for a table.
+
+    https://docs.sqlalchemy.org/en/20/core/foundation.html#sqlalchemy.sql.base.DialectKWArgs
+    """
+    known: dict[type[Any], Any] = dict(registry.load(dialect).construct_arguments or ())
+    return option in known.get(construct, ())

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
+from sqlalchemy import schema
 
 from viborm_core.models.source import Call, Entry, Node, Raw, Text, flat, listed
 from viborm_core.schema import derived_name, split_dotted
+from viborm_sqlalchemy.options import accepts
 from viborm_sqlalchemy.written.imports import Imports, flag, sql_text
 
 if TYPE_CHECKING:
@@ -182,9 +184,12 @@ class Parts:
         said: dict[str, Node] = {"sqlite_autoincrement": flag(value=True)} if autoincrement else {}
         for name, value in table.options:
             said |= self._table_option(table, name, value)
-        settings = [pair for pair in table.options if pair[0] != "unlogged"]
+        settings = tuple(pair for pair in table.options if pair[0] != "unlogged")
         if settings and self.dialect == "postgresql":
-            said["postgresql_with"] = _dictionary((name, Text(value)) for name, value in settings)
+            if accepts(self.dialect, schema.Table, "with"):
+                said["postgresql_with"] = _dictionary((name, Text(value)) for name, value in settings)
+            else:
+                self._unsaid(settings, f"the table {table.name}")
         if table.comment:
             said["comment"] = Text(table.comment)
         if table.name.namespace is not None:
@@ -193,7 +198,7 @@ class Parts:
 
     def _table_option(self, table: TableDef, name: str, value: str) -> dict[str, Node]:
         match self.dialect, name:
-            case "sqlite", "strict":
+            case "sqlite", "strict" if accepts(self.dialect, schema.Table, "strict"):
                 return {"sqlite_strict": flag(value=True)}
             case "sqlite", "without_rowid":
                 return {"sqlite_with_rowid": flag(value=False)}
