@@ -108,22 +108,10 @@ def write_anew(url: str) -> None:
 
 
 def shown(url: str, metadata: sa.MetaData) -> Shown:
-    """A database by its own words, without the names that the metadata leaves to it.
-
-    Sequences of their own are left out: a push does not make them, and says so of each by name.
-    """
+    """A database by its own words, without the names that the metadata leaves to it."""
     names = set(_stated_names(metadata))
     found = {"sqlite": _sqlite, "postgresql": _postgres, "mysql": _mysql}[url.partition(":")[0]](url)
-    sequences = tuple(f"CREATE SEQUENCE {schema}.{name} " for schema, name in _sequences(metadata))
-    found = {table: [line for line in lines if not line.startswith(sequences)] for table, lines in found.items()}
     return {table: sorted(_without_unstated(line, names) for line in lines) for table, lines in found.items()}
-
-
-def _sequences(metadata: sa.MetaData) -> Iterator[tuple[str, str]]:
-    for table in metadata.tables.values():
-        for column in table.columns:
-            if isinstance(column.default, sa.Sequence):
-                yield column.default.schema or "public", str(column.default.name)
 
 
 def _stated_names(metadata: sa.MetaData) -> Iterator[str]:

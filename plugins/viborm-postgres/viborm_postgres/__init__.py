@@ -1,1 +1,5 @@
 """The PostgreSQL dialect of VibORM."""
+
+from viborm_postgres.declare import Sequence
+
+__all__ = ["Sequence"]

@@ -24,6 +24,7 @@ from viborm_core.schema import (
     TableName,
 )
 from viborm_postgres.literals import fitting, read_constant
+from viborm_postgres.next_number import with_namespace
 from viborm_postgres.sequence_settings import without_usual
 from viborm_postgres.spell import NOT_NULL_OPTIONS
 from viborm_postgres.table_options import column_option_fault
@@ -63,7 +64,7 @@ def spell_column(
         if fault is not None:
             faults.append(fault)
     nullable = column.nullable and (identity is None or identity.mode == "serial")
-    default = None if identity is not None else _default(column.default, logical, read)
+    default = None if identity is not None else _default(column.default, logical, read, namespace)
     spelled = evolve(
         column,
         type=logical,
@@ -140,7 +141,9 @@ def _without_name(options: tuple[tuple[str, str], ...], *, nullable: bool) -> tu
     return tuple(pair for pair in options if pair[0] not in NOT_NULL_OPTIONS) if nullable else options
 
 
-def _default(default: Default, logical: LogicalType, read: Callable[[Expression], Expression]) -> Default:
+def _default(
+    default: Default, logical: LogicalType, read: Callable[[Expression], Expression], namespace: str
+) -> Default:
     if isinstance(default, Literal):
         return fitting(default, logical)
     if default is None:
@@ -149,4 +152,4 @@ def _default(default: Default, logical: LogicalType, read: Callable[[Expression]
         constant = read_constant(default.parts[0])
         if constant is not None:
             return fitting(constant, logical)
-    return read(default)
+    return with_namespace(read(default), namespace)

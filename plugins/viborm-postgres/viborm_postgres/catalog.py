@@ -209,6 +209,22 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 ORDER BY c.oid"""
 
 
+def sequences_apart(namespaces: Sequence[str]) -> str:
+    """The sequences that belong to no column and no extension: namespace, name, type, settings, comment."""
+    return f"""
+SELECT n.nspname, c.relname, s.seqtypid::regtype::text,
+  s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,
+  coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '')
+FROM pg_catalog.pg_sequence s
+JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid AND c.relpersistence = 'p'
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ANY ({names(namespaces)})
+  AND c.oid NOT IN (SELECT objid FROM pg_catalog.pg_depend
+                    WHERE classid = 'pg_catalog.pg_class'::regclass
+                      AND (deptype = 'e' OR deptype IN ('a', 'i') AND refobjsubid > 0))
+ORDER BY c.oid"""
+
+
 def enums(namespaces: Sequence[str]) -> str:
     """Namespace, name, `format_type` spelling, values in order, comment.
 

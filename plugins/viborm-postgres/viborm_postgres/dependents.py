@@ -22,6 +22,7 @@ from viborm_core.operations import (
 )
 from viborm_core.operations.refs import column_ref, enum_ref, table_ref
 from viborm_core.schema import ObjectRef, SchemaSnapshot
+from viborm_postgres.ddl_sequences import around_tables
 from viborm_postgres.disturbing import CORE_KINDS, disturbed_by, taken_away
 from viborm_postgres.enum_use import made_usable
 from viborm_postgres.free_names import without_invalid_indexes
@@ -41,7 +42,7 @@ def fold(steps: Sequence[Step], current: SchemaSnapshot) -> Sequence[Step]:
     """
     if not steps:
         return steps
-    steps = made_usable(steps)
+    steps = around_tables(made_usable(steps))
     steps = _with_views(steps, current)
     return without_invalid_indexes(steps, current)
 

@@ -1,7 +1,8 @@
-"""The kinds of objects of this dialect; all but exclusion constraints and comments on namespaces only ride along.
+"""The kinds of this dialect: exclusion constraints, comments on namespaces, sequences; the others only ride along.
 
-They are read with the tables by `introspect`. Views and unmanaged relations are no kinds but `object_types`: they are
-still there after every push, under the same name, which invalid indexes and triggers of renamed tables are not.
+All but sequences are read with the tables by `introspect`. Views and unmanaged relations are no kinds but
+`object_types`: they are still there after every push, under the same name, which invalid indexes and triggers of
+renamed tables are not.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from viborm_postgres.exclusion import AddExclusion, DropExclusion, Exclusion, ch
 from viborm_postgres.invalid import InvalidIndex
 from viborm_postgres.namespace_comment import CommentNamespace, NamespaceComment
 from viborm_postgres.riding import Dependent
+from viborm_postgres.sequence_kind import SEQUENCES
 
 
 def _create(item: SchemaObject) -> DiffOperation:
@@ -57,6 +59,7 @@ def _unmanaged(item: SchemaObject, _after: SchemaObject | None = None) -> NoRetu
 KINDS = (
     ObjectKind(value=Exclusion, create=_create, drop=_drop, change=_change),
     ObjectKind(value=NamespaceComment, create=_comment, drop=_uncomment, change=_recomment),
+    SEQUENCES,
     *(
         ObjectKind(value=kind, create=_unmanaged, drop=_unmanaged, change=_unmanaged)
         for kind in (InvalidIndex, Dependent)

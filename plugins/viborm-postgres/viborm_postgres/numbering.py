@@ -104,7 +104,7 @@ def change_numbering(table: TableName, before: ColumnDef, after: ColumnDef) -> I
     assert new is not None  # noqa: S101 - the same
     if is_serial(after):
         sequence = quote_table(sequence_of(table, after.name, before.options))
-        settings = [*_changes(old, new)]
+        settings = [*changed_settings(old, new)]
         if before.type != after.type:
             settings.insert(0, f"AS {type_sql(after.type)}")
         if settings:
@@ -113,12 +113,13 @@ def change_numbering(table: TableName, before: ColumnDef, after: ColumnDef) -> I
     words = []
     if old.mode != new.mode:
         words.append(f"SET GENERATED {'ALWAYS' if new.mode == 'always' else 'BY DEFAULT'}")
-    words += [f"SET {change}" for change in _changes(old, new)]
+    words += [f"SET {change}" for change in changed_settings(old, new)]
     if words:
         yield statement(f"ALTER TABLE {quote_table(table)} ALTER COLUMN {quote(after.name)} {' '.join(words)}")
 
 
-def _changes(old: IdentityDef, new: IdentityDef) -> Iterator[str]:
+def changed_settings(old: IdentityDef, new: IdentityDef) -> Iterator[str]:
+    """What turns the settings of a sequence into others, as ALTER SEQUENCE spells it."""
     if old.increment != new.increment:
         yield f"INCREMENT BY {new.increment or 1}"
     for word, before, after in (

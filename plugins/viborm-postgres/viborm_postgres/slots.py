@@ -19,6 +19,7 @@ from viborm_core.schema import (
 )
 from viborm_postgres.expressions import same_text
 from viborm_postgres.literals import is_settled
+from viborm_postgres.next_number import sequence_in
 from viborm_postgres.types import element_of
 
 if TYPE_CHECKING:
@@ -155,17 +156,26 @@ def _of_columns(
 
 def is_settled_here(item: Filled) -> bool:
     """Whether there is nothing to ask the server about it."""
+    if sequence_in(item.value) is not None:
+        return True
     return isinstance(item.value, Literal) and item.column is not None and is_settled(item.value, item.column.type)
 
 
 def _same_kind(item: Filled, other: Filled) -> bool:
     """Whether two values are equal, or surely different."""
-    return item.value == other.value or (is_settled_here(item) and is_settled_here(other))
+    if item.value == other.value:
+        return True
+    first, second = sequence_in(item.value), sequence_in(other.value)
+    if first is not None or second is not None:  # the next number of a sequence is nothing else
+        return first != second
+    return is_settled_here(item) and is_settled_here(other)
 
 
 def surely_same(one: Filled, other: Filled) -> bool:
     """Whether two values of one slot can only mean the same, as far as that can be told without a server."""
     first, second = one.value, other.value
+    if sequence_in(first) is not None and sequence_in(first) == sequence_in(second):
+        return True
     if isinstance(first, Expression) and isinstance(second, Expression):
         return same_text(first, second)
     if (

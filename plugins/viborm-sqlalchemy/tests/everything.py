@@ -152,6 +152,26 @@ def postgres() -> sa.MetaData:
     """What is PostgreSQL's own."""
     metadata = sa.MetaData()
     mood = pg.ENUM("sad", "ok", "happy", name="feeling", metadata=metadata)
+    numbers = sa.Sequence("numbers", metadata=metadata)
+    sa.Sequence(
+        "odd",
+        start=5,
+        increment=-2,
+        minvalue=-99,
+        maxvalue=5,
+        cache=4,
+        cycle=True,
+        data_type=sa.SmallInteger,
+        schema="app",
+        metadata=metadata,
+    )
+    sa.Table(
+        "numbered",
+        metadata,
+        sa.Column("id", sa.Integer, sa.Sequence("numbered_ids"), primary_key=True),
+        sa.Column("by_server", sa.BigInteger, numbers, server_default=numbers.next_value()),
+        sa.Column("serial_after_all", sa.Integer, sa.Sequence("not_made", optional=True)),
+    )
     sa.Table(
         "own",
         metadata,

@@ -54,9 +54,6 @@ def read_column(column: Column[Any], table: TableName, target: Target, remarks: 
     check = _own_check(column, target)
     if check is not None:
         options["check"] = target.sql(check.sqltext)
-    sequence = column.default
-    if isinstance(sequence, schema.Sequence) and not sequence.optional and target.dialect.supports_sequences:
-        remarks.omit(ref, f"its values come from the sequence {sequence.name}, which must be there: it is not made")
     made = ColumnDef(
         name=str(column.name),
         type=_numbered(found, identity, column, target),

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import types
 
 from viborm_core.errors import SchemaError
-from viborm_core.reading import SchemaReading
+from viborm_core.reading import CORE_KINDS, SchemaReading
 from viborm_core.schema import EnumDef, ObjectRef, SchemaSnapshot, TableName
 from viborm_sqlalchemy.constraints import name_of
 from viborm_sqlalchemy.hints import read_hints
 from viborm_sqlalchemy.places import Places
 from viborm_sqlalchemy.remarks import Remarks
+from viborm_sqlalchemy.sequences import read_sequences
 from viborm_sqlalchemy.tables import read_table
-from viborm_sqlalchemy.target import Target, target_of
+from viborm_sqlalchemy.target import target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,17 +62,19 @@ def read_tables(
             real.append(table)
     read = [read_table(table, target, remarks) for table in real]
     named = _enums((enum for one in read for enum in one.enums), remarks)
-    _omit_sequences(more, target, remarks)
+    sequences = read_sequences(real, more, target, remarks)
     hints = read_hints(real, remarks)
     if remarks.faults:
         raise SchemaError(remarks.faults)
-    names = [*(one.table.name for one in read), *named]
+    names = [*(one.table.name for one in read), *named, *(one.name for one in sequences.items)]
     return SchemaReading(
         snapshot=SchemaSnapshot(
             tables=tuple(one.table for one in read),
             enums=tuple(named.values()),
+            objects=sequences.items,
             namespaces=tuple({name.namespace for name in names if name.namespace is not None}),
         ),
+        speaks_for=CORE_KINDS | sequences.kinds,
         hints=hints,
         places=places,
         omitted=tuple(remarks.omitted),
@@ -85,13 +88,3 @@ def _enums(found: Iterable[EnumDef], remarks: Remarks) -> dict[TableName, EnumDe
             ref = ObjectRef(kind="enum", owner=enum.name)
             remarks.fault(ref, f"it is declared twice, with the values {named[enum.name].values} and {enum.values}")
     return named
-
-
-def _omit_sequences(metadata: Sequence[MetaData], target: Target, remarks: Remarks) -> None:
-    if not target.dialect.supports_sequences:
-        return
-    for one in metadata:
-        for sequence in one._sequences.values():  # noqa: SLF001 - SQLAlchemy has no other way to ask
-            if not sequence.optional and sequence.column is None:
-                ref = ObjectRef(kind="sequence", owner=TableName(sequence.schema, str(sequence.name)))
-                remarks.omit(ref, "sequences of their own are not managed: it is not made")

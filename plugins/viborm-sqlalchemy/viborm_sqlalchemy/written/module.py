@@ -32,6 +32,7 @@ from viborm_sqlalchemy.written.imports import Imports
 from viborm_sqlalchemy.written.names import RESERVED, Names, enum_class, enum_members, names_of
 from viborm_sqlalchemy.written.parts import Parts, arguments
 from viborm_sqlalchemy.written.relations import Relation, relations_of
+from viborm_sqlalchemy.written.sequences import is_sequence, spelled_sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,8 @@ class _Module:
             for table in self._tables
         ]
         natives = [_NATIVE] if self._types.natives else []
-        blocks = [base, *natives, *enums, *tables]
+        sequences = [*self._sequences()]
+        blocks = [base, *natives, *enums, *(["\n".join(sequences)] if sequences else []), *tables]
         remarks = [f"# no words for: {line}" for line in (*self._parts.remarks, *self._objects())]
         head = "\n".join([*self._imports.lines(), *(["", *remarks] if remarks else [])])
         return "\n\n\n".join([head, *blocks]) + "\n"
@@ -111,8 +113,16 @@ class _Module:
         """The names that the module imports, as far as it is written."""
         return frozenset(chain.from_iterable(self._imports.used.values()))
 
+    def _sequences(self) -> Iterator[str]:
+        for item in self._snapshot.objects:
+            call = spelled_sequence(item, self._imports, self._parts.remarks)
+            if call is not None:
+                yield laid_out(call)
+
     def _objects(self) -> Iterator[str]:
         for item in self._snapshot.objects:
+            if is_sequence(item):
+                continue
             yield f"the {item.kind.rpartition('/')[2]} {item.name}"
 
     def _enum(self, written: WrittenEnum) -> str:

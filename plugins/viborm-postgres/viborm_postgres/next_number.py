@@ -1,0 +1,46 @@
+"""Defaults that take the next number of a sequence: which one that is can be told without the server.
+
+https://www.postgresql.org/docs/current/functions-sequence.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from viborm_core.schema import Expression, TableName
+
+if TYPE_CHECKING:
+    from viborm_core.schema import Literal, LogicalType
+
+_NAME = r'(?:"(?:[^"\']|"")+"|[a-z_][a-z0-9_$]*)'
+_NEXT = re.compile(
+    rf"nextval\(\s*'(?:(?P<space>{_NAME})\.)?(?P<name>{_NAME})'(?:\s*::\s*regclass)?\s*\)", re.IGNORECASE
+)
+
+
+def sequence_in(value: Expression | Literal | LogicalType | None) -> TableName | None:
+    """The sequence whose next number a default is, and nothing else; None of any other value."""
+    if not isinstance(value, Expression) or len(value.parts) != 1 or not isinstance(value.parts[0], str):
+        return None
+    found = _NEXT.fullmatch(value.parts[0].strip())
+    if found is None:
+        return None
+    return TableName(None if found["space"] is None else _unquoted(found["space"]), _unquoted(found["name"]))
+
+
+def with_namespace(value: Expression, namespace: str) -> Expression:
+    """The default as the server spells it, with the namespace of the sequence."""
+    name = sequence_in(value)
+    if name is None:
+        return value
+    spelled = ".".join(_quoted(part) for part in (name.namespace or namespace, name.name))
+    return Expression.of(f"nextval('{spelled}'::regclass)")
+
+
+def _unquoted(word: str) -> str:
+    return word[1:-1].replace('""', '"') if word.startswith('"') else word.lower()
+
+
+def _quoted(word: str) -> str:
+    return word if re.fullmatch(r"[a-z_][a-z0-9_]*", word) else '"' + word.replace('"', '""') + '"'
