@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 
 import psycopg
 import pytest
+from test_alterations import CHANGES, PLAIN
 
 from tests.servers.postgres import PostgresServer
+from viborm_postgres import catalog
 from viborm_postgres.adapter import PostgresAdapter
+from viborm_postgres.moment import LOOKED_AT
 
 
 def moments(connection: object) -> tuple[str, ...]:
@@ -100,6 +104,38 @@ def test_whatever_is_defined_makes_both_another(
         assert now[0] not in {snapshot for snapshot, _ in seen}, sql
         assert now[1] != seen[-1][1], sql
         seen.append((now[0], now[1]))
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_every_alteration_makes_both_another(
+    postgres_server: PostgresServer,
+    own: psycopg.Connection[tuple[object, ...]],
+    other: psycopg.Connection[tuple[object, ...]],
+    case: str,
+) -> None:
+    since, change = CHANGES[case]
+    if postgres_server.version < since:
+        pytest.skip(f"PostgreSQL {since} has it first")
+    other.execute(PLAIN)
+    before = moments(own)
+    other.execute(change)
+    after = moments(own)
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+
+
+@pytest.mark.parametrize("version", [120000, 150000, 180000])
+def test_every_catalog_that_is_read_is_looked_at(version: int) -> None:
+    spaces = ("public",)
+    questions = [
+        *(one(spaces) for one in (catalog.namespaces_there, catalog.tables, catalog.sequences, catalog.enums)),
+        *(one(spaces, version) for one in (catalog.columns, catalog.constraints, catalog.indexes)),
+        *(catalog.index_columns(spaces), catalog.operator_classes(), catalog.collations([1])),
+        catalog.referenced_columns([1]),
+    ]
+    read = {name for question in questions for name in re.findall(r"(?:FROM|JOIN) pg_catalog\.(pg_\w+)", question)}
+    assert len(read) > len(("pg_class", "pg_namespace"))
+    assert read <= set(LOOKED_AT)
 
 
 def test_rows_make_only_the_first_another(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _OWN = 16384
 """Objects with lower oids are the server's own, and never altered."""
-_ROWS = {
+LOOKED_AT = {
     "pg_namespace": "true",
     "pg_class": f"oid >= {_OWN}",
     "pg_attribute": f"attrelid >= {_OWN} AND attnum > 0",
@@ -56,7 +56,7 @@ _SNAPSHOT = f"SELECT concat_ws(' ', txid_current_snapshot(), {_WHO}) WHERE NOT p
 _PARTS = ", ".join(
     f"(SELECT concat(count(*), '-', sum(hashtextextended(xmin::text || ctid::text{_BESIDE.get(name, '')}, 0)))"
     f" FROM pg_catalog.{name} WHERE {condition})"
-    for name, condition in _ROWS.items()
+    for name, condition in LOOKED_AT.items()
 )
 _CATALOG = f"SELECT concat_ws(' ', {_PARTS}, {_WHO}) WHERE NOT pg_is_in_recovery()".encode()
 
