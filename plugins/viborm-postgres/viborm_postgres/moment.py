@@ -34,7 +34,7 @@ LOOKED_AT = {
     "pg_sequence": "true",
     "pg_inherits": "true",
     "pg_depend": f"objid >= {_OWN}",
-    "pg_description": f"objoid >= {_OWN} OR objoid IN (SELECT oid FROM pg_catalog.pg_namespace)",
+    "pg_description": f"objoid >= {_OWN}",
     "pg_collation": f"oid >= {_OWN}",
     "pg_opclass": f"oid >= {_OWN}",
     "pg_operator": f"oid >= {_OWN}",
@@ -45,7 +45,11 @@ LOOKED_AT = {
     "pg_extension": "true",
 }
 """The rows of the catalogs that introspection reads, or that what it reads is spelled by; see `catalog`."""
-_BESIDE = {"pg_index": " || indisvalid || indisready || indislive"}
+_BESIDE = {
+    "pg_index": " || indisvalid || indisready || indislive",
+    "pg_namespace": " || coalesce(pg_catalog.obj_description(oid, 'pg_namespace'), '')",
+}
+"""The server's own namespaces may have comments."""
 
 # Of this server's run, as this role sees it. The old names of functions are those that every version has.
 _WHO = (
