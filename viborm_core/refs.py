@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 from viborm_core.adapter import Adapter, Connection
 from viborm_core.errors import FileFormatError, SourceError
 from viborm_core.host import Host
+from viborm_core.known_dialects import DISTRIBUTIONS
 from viborm_core.objects import ObjectKind
 from viborm_core.owned import to_read, with_owned
 from viborm_core.reading import SchemaReading
@@ -222,7 +223,8 @@ def _load_models(ref: str, host: Host, speaks_for: Collection[str]) -> SchemaRea
         found = _found(module, chosen, host, speaks_for)
         if found is not None:
             return found
-        return _speaking(models_in(module, chosen, name, beside=host.declarations), speaks_for)
+        read = models_in(module, chosen, name, beside=host.declarations)
+        return _speaking(read, speaks_for, _of_other_dialects(module, host))
 
 
 def _found(
@@ -235,9 +237,10 @@ def _found(
     if found is None:
         return None
     declared = declared_in(module, host.declarations)
+    omitted = _of_other_dialects(module, host)
 
     def whole(reading: SchemaReading) -> SchemaReading:
-        return _speaking(with_declared(reading, declared), speaks_for)
+        return _speaking(with_declared(reading, declared), speaks_for, omitted)
 
     return (
         DeclaredSchema(read=lambda able: whole(found.read(able))) if isinstance(found, DeclaredSchema) else whole(found)
@@ -248,5 +251,12 @@ def _finds(source: SchemaSource, module: ModuleType, attribute: str | None) -> S
     return None if source.finds is None else source.finds(module, attribute)
 
 
-def _speaking(reading: SchemaReading, speaks_for: Collection[str]) -> SchemaReading:
-    return evolve(reading, speaks_for=reading.speaks_for.union(speaks_for))
+def _of_other_dialects(module: ModuleType, host: Host) -> tuple[str, ...]:
+    """What the module declares of dialects whose plugins are not loaded, as the command has nothing to do with them."""
+    from viborm_core.models.beside import of_others
+
+    return tuple(of_others(module, {*DISTRIBUTIONS.values()} - {one.distribution for one in host.plugins}))
+
+
+def _speaking(reading: SchemaReading, speaks_for: Collection[str], omitted: tuple[str, ...]) -> SchemaReading:
+    return evolve(reading, speaks_for=reading.speaks_for.union(speaks_for), omitted=(*reading.omitted, *omitted))

@@ -34,11 +34,23 @@ def form_of(value: object, forms: Iterable[Declarations]) -> Declarations | None
 
 def declared_in(module: ModuleType, forms: Sequence[Declarations]) -> list[Beside]:
     """The declarations among the attributes of a module and of its submodules that are loaded, in lists too."""
-    if not forms:
-        return []
+    return list(declared_among((value for _, value in _attributes(module)), forms)) if forms else []
+
+
+def _attributes(module: ModuleType) -> Iterator[tuple[str, Any]]:
     inside = f"{module.__name__}."
     modules = [module, *(one for name, one in sorted(sys.modules.items()) if name.startswith(inside))]
-    return list(declared_among((value for one in modules for value in list(vars(one).values())), forms))
+    return ((name, value) for one in modules for name, value in list(vars(one).items()))
+
+
+def of_others(module: ModuleType, distributions: Iterable[str]) -> Iterator[str]:
+    """A line for each attribute of the module whose class is of one of these distributions, alone or in a list."""
+    packages = {name.replace("-", "_"): name for name in distributions}
+    for name, value in _attributes(module):
+        for one in value if isinstance(value, list | tuple) else (value,):
+            owner = packages.get(type(one).__module__.partition(".")[0])
+            if owner is not None:
+                yield f"{name} is a {type(one).__name__} of {owner}, for which this database has no place"
 
 
 def declared_among(values: Iterable[Any], forms: Sequence[Declarations]) -> Iterator[Beside]:

@@ -170,6 +170,44 @@ def test_declared_beside_models_and_written_again(
     assert (again.exit_code, again.output) == (0, "in sync\n")
 
 
+def test_sql_speaks_for_sequences_once_it_has_one(databases: tuple[str, str], tmp_path: Path) -> None:
+    url = databases[0]
+    file = tmp_path / "schema.sql"
+    file.write_text("CREATE SEQUENCE s START 3; CREATE TABLE a (id int DEFAULT nextval('s') PRIMARY KEY);")
+    command = ["push", "--schema", str(file), "--database", url]
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 0, done.output
+    assert ask(url, "INSERT INTO a DEFAULT VALUES RETURNING id") == [(3,)]
+    file.write_text("CREATE TABLE a (id int PRIMARY KEY);")
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 0, done.output
+    assert "not compared: 1 sequence" in done.output
+    assert ask(url, "SELECT nextval('s')") == [(4,)]
+
+
+def test_on_another_database_a_declaration_is_left_out_and_named(tmp_path: Path) -> None:
+    file = tmp_path / "models.py"
+    file.write_text(
+        "from viborm_core.models import column, model\nfrom viborm_postgres import Sequence\n"
+        'numbers = [Sequence("numbers")]\n@model\nclass A:\n    id: int = column(primary_key=True)\n'
+    )
+    done = CliRunner().invoke(main, ["push", "--schema", str(file), "--database", f"sqlite:///{tmp_path}/a.db"])
+    assert done.exit_code == 0, done.output
+    assert "left out: numbers is a Sequence of viborm-postgres, for which this database has no place" in done.output
+
+
+def test_a_reset_makes_them_anew(databases: tuple[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "models.py"
+    file.write_text(MODELS)
+    url = databases[0]
+    command = ["push", "--schema", str(file), "--database", url]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    execute(url, "INSERT INTO ticket DEFAULT VALUES")
+    done = CliRunner().invoke(main, [*command, "--force-reset", "--accept-data-loss"])
+    assert done.exit_code == 0, done.output
+    assert ask(url, "INSERT INTO ticket DEFAULT VALUES RETURNING id, again") == [(100, 110)]
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [

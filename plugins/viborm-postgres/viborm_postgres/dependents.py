@@ -22,11 +22,11 @@ from viborm_core.operations import (
 )
 from viborm_core.operations.refs import column_ref, enum_ref, table_ref
 from viborm_core.schema import ObjectRef, SchemaSnapshot
-from viborm_postgres.ddl_sequences import around_tables
 from viborm_postgres.disturbing import CORE_KINDS, disturbed_by, taken_away
 from viborm_postgres.enum_use import made_usable
 from viborm_postgres.free_names import without_invalid_indexes
 from viborm_postgres.riding import Dependent, DropView, RestoreView, View
+from viborm_postgres.sequence_places import around_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

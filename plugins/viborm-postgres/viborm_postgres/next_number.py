@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from viborm_core.schema import Expression, TableName
 
 if TYPE_CHECKING:
-    from viborm_core.schema import Literal, LogicalType
+    from viborm_core.schema import Default, Literal, LogicalType
 
 _NAME = r'(?:"(?:[^"\']|"")+"|[a-z_][a-z0-9_$]*)'
 _NEXT = re.compile(
@@ -24,9 +24,14 @@ def sequence_in(value: Expression | Literal | LogicalType | None) -> TableName |
     if not isinstance(value, Expression) or len(value.parts) != 1 or not isinstance(value.parts[0], str):
         return None
     found = _NEXT.fullmatch(value.parts[0].strip())
-    if found is None:
-        return None
-    return TableName(None if found["space"] is None else _unquoted(found["space"]), _unquoted(found["name"]))
+    return None if found is None else _sequence(found)
+
+
+def sequences_in(value: Default) -> frozenset[TableName]:
+    """All sequences that a default takes numbers from."""
+    texts = value.parts if isinstance(value, Expression) else ()
+    found = (match for text in texts if isinstance(text, str) for match in _NEXT.finditer(text))
+    return frozenset(map(_sequence, found))
 
 
 def with_namespace(value: Expression, namespace: str) -> Expression:
@@ -36,6 +41,10 @@ def with_namespace(value: Expression, namespace: str) -> Expression:
         return value
     spelled = ".".join(_quoted(part) for part in (name.namespace or namespace, name.name))
     return Expression.of(f"nextval('{spelled}'::regclass)")
+
+
+def _sequence(found: re.Match[str]) -> TableName:
+    return TableName(None if found["space"] is None else _unquoted(found["space"]), _unquoted(found["name"]))
 
 
 def _unquoted(word: str) -> str:

@@ -13,6 +13,8 @@ from viborm_postgres.connection import PostgresConnection
 from viborm_postgres.failures import PostgresError
 from viborm_postgres.introspect import introspect
 from viborm_postgres.names import quote
+from viborm_postgres.sequence import SequenceDef
+from viborm_postgres.sequence_reading import sequences_apart
 from viborm_postgres.statements import ScriptStatement, split
 
 if TYPE_CHECKING:
@@ -57,9 +59,22 @@ def _load(scripts: Sequence[SQLScript], own: PostgresConnection, name: str) -> S
                 _run(scratch, statement, f"{script.path}:{statement.line}")
         scratch.rollback()
         scratch.set_search_path()
-        return introspect(scratch, _namespaces(scratch))
+        namespaces = _namespaces(scratch)
+        return _with_sequences(introspect(scratch, namespaces), sequences_apart(scratch, namespaces))
     finally:
         scratch.close()
+
+
+def _with_sequences(reading: SchemaReading, sequences: Sequence[SequenceDef]) -> SchemaReading:
+    """The reading with the sequences of their own, for which SQL speaks, as models do, once it has one."""
+    if not sequences:
+        return reading
+    return evolve(
+        reading,
+        snapshot=evolve(reading.snapshot, objects=(*reading.snapshot.objects, *sequences)),
+        speaks_for=reading.speaks_for | {SequenceDef.kind},
+        not_compared=tuple(pair for pair in reading.not_compared if pair[0] != "sequence"),
+    )
 
 
 def _run(scratch: PostgresConnection, statement: ScriptStatement, place: str) -> None:

@@ -1,4 +1,4 @@
-"""Sequences of their own as a kind of object: read, spelled, asked about, and as SQL."""
+"""Sequences of their own as a kind of object: what the core is told about them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from attrs import evolve
 
 from viborm_core.objects import ObjectKind, Spelled
 from viborm_core.questions import may_it_go
-from viborm_core.schema import IdentityDef, Integer, TableName
-from viborm_postgres import catalog
 from viborm_postgres.connection import PostgresConnection
 from viborm_postgres.sequence import AlterSequence, CreateSequence, DropSequence, RenameSequence, SequenceDef
-from viborm_postgres.sequence_settings import settled_settings, without_usual
+from viborm_postgres.sequence_reading import sequences_apart, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,9 +18,7 @@ if TYPE_CHECKING:
     from viborm_core.objects import ToRead, ToSpell
     from viborm_core.operations import DiffOperation
     from viborm_core.questions import Question
-    from viborm_core.schema import SchemaObject, SchemaSnapshot
-
-_BITS = {"smallint": 16, "integer": 32, "bigint": 64}
+    from viborm_core.schema import SchemaObject, SchemaSnapshot, TableName
 
 
 def _sequence(item: SchemaObject) -> SequenceDef:
@@ -37,40 +33,14 @@ def read(wanted: ToRead) -> Sequence[SequenceDef]:
     if not isinstance(connection, PostgresConnection):
         raise TypeError(f"a connection of another dialect: {connection!r}")
     namespaces = tuple(name or connection.default_namespace for name in wanted.namespaces)
-    rows = connection.query(catalog.sequences_apart(namespaces or (connection.default_namespace,)))
-    return [_read(*row) for row in rows]
-
-
-def _read(  # noqa: PLR0913, PLR0917 - a row of the catalog
-    namespace: str,
-    name: str,
-    kind: str,
-    start: int,
-    increment: int,
-    minimum: int,
-    maximum: int,
-    cache: int,
-    cycle: bool,  # noqa: FBT001 - the same
-    comment: str,
-) -> SequenceDef:
-    settings = IdentityDef(
-        mode="serial",
-        start=start,
-        increment=increment,
-        minimum=minimum,
-        maximum=maximum,
-        cache=cache,
-        cycle=cycle,
-    )
-    found = SequenceDef(name=TableName(namespace, name), type=Integer(bits=_BITS[kind]), settings=settings)
-    return evolve(_settled(found), comment=comment)
+    return sequences_apart(connection, namespaces or (connection.default_namespace,))
 
 
 def spell(wanted: ToSpell) -> Spelled:
     """Both sides with the settings that are not the server's own; a comment that is not stated stays."""
     there = {item.name: _sequence(item) for item in wanted.current}
     return Spelled(
-        current=tuple(_settled(item) for item in there.values()),
+        current=tuple(settled(item) for item in there.values()),
         desired=tuple(_completed(_sequence(item), there.get(item.name)) for item in wanted.desired),
     )
 
@@ -79,12 +49,7 @@ def _completed(item: SequenceDef, current: SequenceDef | None) -> SequenceDef:
     comment = item.comment
     if comment is None:
         comment = (current.comment if current is not None else None) or ""
-    return evolve(_settled(item), comment=comment)
-
-
-def _settled(item: SequenceDef) -> SequenceDef:
-    settings = without_usual(settled_settings(item.settings, item.type), item.type, None)
-    return evolve(item, settings=evolve(settings, mode="serial"))
+    return evolve(settled(item), comment=comment)
 
 
 def _create(item: SchemaObject) -> DiffOperation:
