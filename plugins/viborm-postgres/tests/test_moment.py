@@ -129,6 +129,7 @@ def test_every_catalog_that_is_read_is_looked_at(version: int) -> None:
     spaces = ("public",)
     questions = [
         *(one(spaces) for one in (catalog.namespaces_there, catalog.tables, catalog.sequences, catalog.enums)),
+        catalog.sequences_apart(spaces),
         *(one(spaces, version) for one in (catalog.columns, catalog.constraints, catalog.indexes)),
         *(catalog.index_columns(spaces), catalog.operator_classes(), catalog.collations([1])),
         catalog.referenced_columns([1]),

@@ -236,3 +236,23 @@ def test_what_is_no_metadata_is_refused(engine: sa.Engine) -> None:
         push(engine.execution_options(schema_translate_map={None: "x"}), users(mail()))
     with pytest.raises(SchemaError, match=r"users\.what"):
         push(engine, users(sa.Column("what", sa.types.NullType)))
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_a_sequence_is_made_and_numbers_rows(engine: sa.Engine) -> None:
+    def numbered(**settings: int) -> sa.MetaData:
+        return users(sa.Column("number", sa.Integer, sa.Sequence("numbers", **settings)))
+
+    assert "create sequence public.numbers" in push(engine, numbered(start=7)).changes
+    assert push(engine, numbered(start=7)).statements == ()
+    with engine.begin() as connection:
+        connection.execute(numbered().tables["users"].insert(), [{"id": 1}, {"id": 2}])
+        assert push(connection, numbered(start=7, cache=3)).changes == ("alter sequence public.numbers: settings",)
+        connection.execute(numbered().tables["users"].insert().values(id=3))
+        rows = connection.execute(sa.text("SELECT number FROM users ORDER BY id"))
+        assert [number for (number,) in rows] == [7, 8, 9]
+    with pytest.raises(OpenQuestions) as refused:
+        push(engine, users(sa.Column("number", sa.Integer, sa.Sequence("others", start=1))))
+    assert refused.value.questions[0].id == "rename:postgres/sequence:public.others"
+    assert push(engine, users(sa.Column("number", sa.Integer))).statements == ()
+    assert check(engine, numbered(start=7, cache=3)).is_in_sync
