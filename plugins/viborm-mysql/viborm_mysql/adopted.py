@@ -30,10 +30,12 @@ _KEPT = (
     "unique_checks",
     "lock_wait_timeout",
     "innodb_lock_wait_timeout",
-    "explicit_defaults_for_timestamp",
-    "information_schema_stats_expiry",
+    "group_concat_max_len",
 )
-"""The variables that a push changes in its session, as far as the server has them."""
+"""The variables that a push changes in its session."""
+_KEPT_IF_IT_CAN = ("explicit_defaults_for_timestamp",)
+_KEPT_ON_MYSQL = ("information_schema_stats_expiry",)
+"""The same, where not every server has them or lets everybody set them."""
 
 
 def adopt(connection: object) -> MySQLConnection:
@@ -85,11 +87,11 @@ class AdoptedConnection(MySQLConnection):
         return value.decode() if isinstance(value, bytes) else value
 
     def _settings(self) -> dict[str, Any]:
-        names = ", ".join(f"'{name}'" for name in _KEPT)
-        return {
-            name.lower(): value
-            for name, value in self.query(f"SHOW SESSION VARIABLES WHERE variable_name IN ({names})")
-        }
+        """The variables as they are; SHOW VARIABLES would go through all six hundred."""
+        version: str = self._connection.get_server_info()  # type: ignore[no-untyped-call]  # its stubs say nothing
+        is_mariadb = "mariadb" in version.lower()
+        names = (*_KEPT, *_KEPT_IF_IT_CAN, *(() if is_mariadb else _KEPT_ON_MYSQL))
+        return dict(zip(names, self.query(f"SELECT {', '.join(f'@@{name}' for name in names)}")[0], strict=True))
 
     def _execute(self, sql: str | bytes) -> Sequence[tuple[Any, ...]]:
         import pymysql
@@ -132,8 +134,9 @@ class AdoptedConnection(MySQLConnection):
         if not self._connection.open:
             return
         self.rollback()
-        for name, value in self._kept.items():
-            spelled = value if value.isdecimal() else literal_sql(Literal(value))
-            self._try(f"SET SESSION {name} = {spelled}")
+        settings = {name: f"{name} = {literal_sql(Literal(value))}" for name, value in self._kept.items()}
+        self._try(f"SET SESSION {', '.join(settings[name] for name in _KEPT)}")
+        for name in settings.keys() - {*_KEPT}:
+            self._try(f"SET SESSION {settings[name]}")
         if not self._nested:
             self._connection.autocommit(self._autocommit)

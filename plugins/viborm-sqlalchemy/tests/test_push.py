@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
 from tests.real.alchemy import engine_of
+from tests.servers.any_kind import server_of
 from viborm_core.errors import DatabaseError, ImpossibleChange, SchemaError, UsageError
 from viborm_sqlalchemy import OpenQuestions, check, push
 
@@ -24,40 +25,21 @@ def mail(name: str = "mail", length: int = 80) -> sa.Column[object]:
     return sa.Column(name, sa.String(length), nullable=False)
 
 
-@pytest.fixture(params=["sqlite", "memory", "postgres", "mysql"])
+@pytest.fixture(params=["sqlite", "memory", "postgres", "mariadb", "mysql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
-    match request.param:
-        case "sqlite":
-            made = sa.create_engine(f"sqlite:///{tmp_path}/app.db")
-        case "memory":
+    if request.param in {"sqlite", "memory"}:
+        made = sa.create_engine(f"sqlite:///{tmp_path}/app.db")
+        if request.param == "memory":
             made = sa.create_engine("sqlite://", poolclass=StaticPool)
-        case "postgres":
-            made = engine_of(request.getfixturevalue("postgres_database"))
-        case _:
-            made = engine_of(request.getfixturevalue("mysql_database"))
+        yield made
+        made.dispose()
+        return
+    start = {name: request.getfixturevalue(f"start_{name}") for name in ("postgres", "mysql")}
+    server = server_of(request.param, start["postgres"], start["mysql"])
+    url = server.new_database()
+    made = engine_of(url)
     yield made
     made.dispose()
-
-
-@pytest.fixture
-def postgres_database(request: pytest.FixtureRequest) -> Iterator[str]:
-    from tests.servers import postgres
-
-    start = request.getfixturevalue("start_postgres")
-    server = start(postgres.available()[0])
-    url = server.new_database()
-    yield url
-    server.drop(url)
-
-
-@pytest.fixture
-def mysql_database(request: pytest.FixtureRequest) -> Iterator[str]:
-    from tests.servers import mysql
-
-    start = request.getfixturevalue("start_mysql")
-    server = start(mysql.available()[0])
-    url = server.new_database()
-    yield url
     server.drop(url)
 
 
@@ -172,8 +154,9 @@ def session(connection: sa.Connection) -> list[object]:
             names = ("search_path", "TimeZone", "DateStyle", "IntervalStyle", "statement_timeout", "lock_timeout")
             return [connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in names]
         case "mysql":
-            names = ("sql_mode", "time_zone", "autocommit", "sql_safe_updates", "lock_wait_timeout")
-            return [connection.exec_driver_sql(f"SELECT @@session.{name}").scalar_one() for name in names]
+            moving = {"timestamp", "error_count", "warning_count", "rand_seed1", "rand_seed2", "statement_id"}
+            variables = connection.exec_driver_sql("SHOW SESSION VARIABLES").all()
+            return [tuple(one) for one in variables if one[0] not in moving]
     raw = connection.connection.driver_connection
     pragmas = [connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("foreign_keys", "busy_timeout")]
     return [*pragmas, getattr(raw, "isolation_level", ""), getattr(raw, "row_factory", "")]
