@@ -76,6 +76,19 @@ def test_a_changed_file_is_read_again() -> None:
         assert names("loaded_twice.py") == [name.lower()]
 
 
+@pytest.mark.parametrize("name", ["loaded_once", "loaded_pack.models"])
+def test_a_module_is_the_one_of_the_current_folder(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    here = Path.cwd()
+    for folder, model in (("first", "First"), ("second", "Second"), ("first", "First")):
+        path = here / folder
+        (path / "loaded_pack").mkdir(parents=True, exist_ok=True)
+        write(str(path / "loaded_pack/__init__.py"), "")
+        write(str(path / "loaded_pack/models.py"), MODELS.format(name=model))
+        write(str(path / "loaded_once.py"), MODELS.format(name=model))
+        monkeypatch.chdir(path)
+        assert names(name) == [model.lower()]
+
+
 def test_an_attribute_chooses() -> None:
     source = f"{MODELS.format(name='Team')}{MODELS.format(name='Club')}chosen = (Team,)\nnumber = [1]"
     write("loaded_choice.py", source)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
 
@@ -57,6 +57,7 @@ def import_module(name: str) -> ModuleType:
         SourceError: there is none, or it cannot be imported.
     """
     importlib.invalidate_caches()
+    _forget_what_is_elsewhere(name.partition(".")[0])
     spec = _find(name)
     if spec is None:
         raise SourceError(
@@ -73,6 +74,16 @@ def import_module(name: str) -> ModuleType:
         module = importlib.import_module(name)
     setattr(module, _STAMP, stamp)
     return module
+
+
+def _forget_what_is_elsewhere(top: str) -> None:
+    """Forget a loaded module or package that another folder, the current one by now, has another of."""
+    known = getattr(getattr(sys.modules.get(top), "__spec__", None), "origin", None)
+    found = None if known is None else PathFinder.find_spec(top)
+    if found is None or found.origin in {None, known}:
+        return
+    for name in [one for one in sys.modules if one == top or one.startswith(f"{top}.")]:
+        del sys.modules[name]
 
 
 def _root(file: Path) -> Path:
