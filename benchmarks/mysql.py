@@ -34,6 +34,7 @@ class Server:
     url: str
     folder: Path
     client: str
+    pid: int | None = None
 
     def database(self, name: str) -> str:
         """Give the URL of one of the databases of this benchmark."""
@@ -86,7 +87,7 @@ def servers(wanted: Sequence[str], folder: Path, stack: ExitStack, *, durable: b
             raise BenchmarkError(f"no server of {flavour} found; `python -m tests.servers.mysql` fetches one on Debian")
         source = mysql.as_installed(found[flavour]) if durable else found[flavour]
         started = stack.enter_context(mysql.running(source))
-        yield Server(flavour=flavour, url=started.url, folder=folder, client=client)
+        yield Server(flavour=flavour, url=started.url, folder=folder, client=client, pid=started.pid)
 
 
 def alembic(url: str, folder: Path) -> tuple[str, ...]:
