@@ -367,6 +367,33 @@ def test_models_that_are_used_are_remembered(works_nothing_out: Callable[[], Non
     assert push(engine, Base).statements == ()
 
 
+def test_what_is_another_each_time_is_watched_less_and_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    watches: list[int] = []
+
+    class Counted(Watched):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            watches.append(number)
+
+    monkeypatch.setattr(memory, "Watched", Counted)
+    engine, metadata = in_memory(), shop()
+    for number in range(40):
+        metadata.info[str(number)] = number
+        push(engine, metadata)
+    assert watches == [1, 2, 4, 8, 16, 32]
+    hits = 0
+    for number in range(40, 80):  # noqa: B007 - what `Counted` notes
+        push(engine, metadata)
+        hits += vars(metadata)["_viborm_memory"]._watched is not None
+    assert hits > len(range(40)) // 2
+    hopeless = shop()
+    next(iter(person(hopeless).indexes)).ddl_if(callable_=lambda *_all, **_named: True)
+    watches.clear()
+    for number in range(40):  # noqa: B007 - as above
+        push(in_memory(), hopeless)
+    assert watches == [1, 17, 33]
+
+
 def test_it_goes_with_the_metadata_and_is_no_part_of_it() -> None:
     engine, metadata = in_memory(), shop()
     push_until_remembered(engine, metadata)

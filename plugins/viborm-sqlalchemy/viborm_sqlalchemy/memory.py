@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 _ATTRIBUTE = "_viborm_memory"
 _READINGS = 4
 _PLANS = 8
-_VAIN = 3
-"""So often in a row is metadata watched that is another the next time."""
+_PATIENCE = 5
+"""Where metadata was another the next time, 0, 1, 3 and up to 15 pushes go by before it is watched again: using it for
+queries lets SQLAlchemy work out more and more of its attributes, until all are there.
+"""
 
 
 @frozen(kw_only=True)
@@ -66,6 +68,7 @@ class Memory:
     def __init__(self) -> None:
         self._metadata: MetaData | None = None
         self._vain = 0
+        self._wait = 0
         self._watched: Watched | None = None
         self._readings: tuple[tuple[Capabilities, SchemaReading], ...] = ()
         self._plans: tuple[_Plan, ...] = ()
@@ -85,15 +88,22 @@ class Memory:
 
     def _look_at(self, metadata: MetaData) -> None:
         self._metadata = metadata
-        if self._watched is not None and self._watched.is_unchanged():
+        if self._watched is None:
+            self._wait = max(self._wait - 1, 0)
+        elif self._watched.is_unchanged():
             self._vain = 0
         else:
             self._watched, self._readings, self._plans, self._settled = None, (), (), ()
+            self._wait_longer(self._vain + 1)
+
+    def _wait_longer(self, vain: int) -> None:
+        self._vain = min(vain, _PATIENCE)
+        self._wait = 2 ** (self._vain - 1) - 1
 
     @property
     def is_of_use(self) -> bool:
         """Whether something is remembered, or will be."""
-        return self._watched is not None or (self._metadata is not None and self._vain < _VAIN)
+        return self._watched is not None or (self._metadata is not None and not self._wait)
 
     def reading(self, capabilities: Capabilities, read: Callable[[Capabilities], SchemaReading]) -> SchemaReading:
         """The schema that the metadata declares, for a database that can do this."""
@@ -101,10 +111,12 @@ class Memory:
             if known == capabilities:
                 return reading
         found = read(capabilities)
-        if self._watched is None and self._metadata is not None and self._vain < _VAIN:
-            self._vain += 1
+        if self._watched is None and self._metadata is not None and not self._wait:
             watched = Watched(self._metadata, (Memory,))
-            self._watched = watched if watched.is_possible else None
+            if watched.is_possible:
+                self._watched = watched
+            else:
+                self._wait_longer(_PATIENCE)
         if self._watched is not None:
             self._readings = ((capabilities, found), *self._readings)[:_READINGS]
         return found
