@@ -37,6 +37,11 @@ CASES = {
         "CREATE SEQUENCE s; CREATE TABLE a (id int DEFAULT nextval('s') PRIMARY KEY)",
         "CREATE SEQUENCE t; CREATE SEQUENCE u; CREATE TABLE a (id int DEFAULT nextval('t') PRIMARY KEY)",
     ),
+    "inside of a default": (
+        "CREATE TABLE a (id int PRIMARY KEY, code text DEFAULT 'none')",
+        """CREATE SEQUENCE "S q"; CREATE TABLE a
+        (id int PRIMARY KEY, code text DEFAULT 'A-' || nextval('"S q"') || lpad(nextval('"S q"')::text, 3, '0'))""",
+    ),
     "in a namespace of its own": (
         'CREATE SCHEMA "a b"',
         'CREATE SCHEMA "a b"; CREATE SEQUENCE "a b"."S q"; CREATE TABLE a (id int DEFAULT nextval(\'"a b"."S q"\'))',
@@ -145,6 +150,7 @@ numbers = Sequence("numbers", bits=32, start=100, increment=10, maximum=1000, ca
 class Ticket:
     id: int = column(primary_key=True, default=sql("nextval('numbers')"))
     again: int = column(default=sql("nextval('public.numbers'::regclass)"))
+    code: str = column(default=sql("'T-' || nextval('numbers')"))
 """
 
 
@@ -154,13 +160,13 @@ def test_declared_beside_models_and_written_again(
     first, second = databases
     file = tmp_path / "models.py"
     file.write_text(MODELS)
-    execute(first, "CREATE TABLE ticket (id int DEFAULT 5 PRIMARY KEY)")
+    execute(first, "CREATE TABLE ticket (id int DEFAULT 5 PRIMARY KEY, code text DEFAULT 'T-' || 1 NOT NULL)")
     for url in databases:
         done = CliRunner().invoke(main, ["push", "--schema", str(file), "--database", url])
         assert done.exit_code == 0, done.output
         again = CliRunner().invoke(main, ["check", "--schema", str(file), "--database", url])
         assert (again.exit_code, again.output) == (0, "in sync\n")
-    assert ask(second, "INSERT INTO ticket DEFAULT VALUES RETURNING id, again") == [(100, 110)]
+    assert ask(second, "INSERT INTO ticket DEFAULT VALUES RETURNING id, again, code") == [(100, 110, "T-120")]
     assert dump(first, postgres_server.version) == dump(second, postgres_server.version)
 
     written = CliRunner().invoke(main, ["introspect", second, "--format", "models"]).output

@@ -6,6 +6,7 @@ anything can do this. https://www.postgresql.org/docs/current/ddl-priv.html (TEM
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -23,6 +24,8 @@ from viborm_postgres.expressions import read_expression, spelled
 from viborm_postgres.failures import NO_WRITES, PostgresError
 from viborm_postgres.literals import literal_sql, read_default
 from viborm_postgres.names import quote, quote_table, text
+from viborm_postgres.next_number import spelled_next, with_stand_ins
+from viborm_postgres.sequence import SequenceDef
 from viborm_postgres.spell import qualified
 from viborm_postgres.types import read_known, type_sql
 
@@ -35,7 +38,8 @@ if TYPE_CHECKING:
 
 _ROUNDS = 6
 _BATCH = 100
-_TABLE, _ENUM = "viborm~spelling~", "viborm~enum~"
+_TABLE, _ENUM, _SEQUENCE = "viborm~spelling~", "viborm~enum~", "viborm~sequence~"
+_STAND_IN = re.compile(rf"nextval\('(?:pg_temp(?:_\d+)?\.)?\"({_SEQUENCE}\d+)\"'::regclass\)")
 
 
 @frozen
@@ -56,7 +60,7 @@ class _Question:
 
 
 class Asker:
-    """Asks for one pair of snapshots; enums that the server lacks or has otherwise are made for the moment."""
+    """Asks for one pair of snapshots; enums and sequences that the server lacks are made for the moment."""
 
     def __init__(self, connection: PostgresConnection, *, desired: SchemaSnapshot, current: SchemaSnapshot) -> None:
         self._connection = connection
@@ -66,6 +70,9 @@ class Asker:
             if current.enum(enum.name) != enum and getattr(current.enum(enum.name), "values", None) != enum.values
         }
         self._values = {enum.name: enum.values for enum in desired.enums}
+        there = {item.ref for item in current.objects}
+        lacking = [item.name for item in desired.objects if isinstance(item, SequenceDef) and item.ref not in there]
+        self._sequences = {name: f"{_SEQUENCE}{number}" for number, name in enumerate(lacking)}
         self._names: dict[str, TableName] = {}
         self._enums: dict[TableName, str] = {}
         for snapshot in (current, desired):
@@ -152,6 +159,7 @@ class Asker:
             for name, passing in self._passing.items():
                 values = ", ".join(text(value) for value in self._values[name])
                 script.append(f"CREATE TYPE pg_temp.{quote(passing)} AS ENUM ({values})")
+            script += [f"CREATE TEMPORARY SEQUENCE {quote(passing)}" for passing in self._sequences.values()]
         for number, question in enumerate(questions):
             script += self._tables(question, number, is_desired=is_desired)
         script += ["SELECT pg_catalog.set_config('search_path', '', true)", _READ]
@@ -179,6 +187,8 @@ class Asker:
         written = ""
         if isinstance(question.value, Expression):
             written = spelled(question.value, lambda one: self._enum(one, is_desired=is_desired))
+            if is_desired and self._sequences:
+                written = with_stand_ins(written, self._stand_ins())
         elif isinstance(question.value, Literal):
             written = literal_sql(question.value)
         match question.kind:
@@ -200,11 +210,21 @@ class Asker:
             made.append(f'CREATE INDEX ON pg_temp.{name} ("viborm~key") WHERE {written}')
         return made
 
+    def _stand_ins(self) -> dict[TableName, str]:
+        """What stands for the sequences that are not there yet, by their names with and without the namespace."""
+        own = {name: f"pg_temp.{quote(passing)}" for name, passing in self._sequences.items()}
+        default = self._connection.default_namespace
+        bare = {TableName(None, name.name): sql for name, sql in own.items() if name.namespace == default}
+        return own | bare
+
     def _read(self, question: _Question, printed: str | None) -> Value | Failed:
         if printed is None:
             if question.kind == "default":
                 return Literal(None)
             return Failed("the server did not keep it")
+        if self._sequences:
+            meant = {passing: name for name, passing in self._sequences.items()}
+            printed = _STAND_IN.sub(lambda found: spelled_next(meant[found[1]]), printed)
         names = self._names | {spell_dotted(passing): name for name, passing in self._passing.items()}
         if question.kind == "type":
             return read_known(printed, {quote_table(name): EnumRef(name) for name in self._enums})

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from viborm_core.schema import Expression, TableName
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from viborm_core.schema import Default, Literal, LogicalType
 
 _NAME = r'(?:"(?:[^"\']|"")+"|[a-z_][a-z0-9_$]*)'
@@ -34,13 +36,28 @@ def sequences_in(value: Default) -> frozenset[TableName]:
     return frozenset(map(_sequence, found))
 
 
+def with_stand_ins(text: str, stand_ins: Mapping[TableName, str]) -> str:
+    """The SQL with sequences that are not there yet replaced by others, given as SQL."""
+
+    def other(found: re.Match[str]) -> str:
+        stand_in = stand_ins.get(_sequence(found))
+        return found[0] if stand_in is None else f"nextval('{stand_in}'::regclass)"
+
+    return _NEXT.sub(other, text)
+
+
+def spelled_next(name: TableName) -> str:
+    """The next number of a sequence, as the server spells it."""
+    parts = (name.name,) if name.namespace is None else (name.namespace, name.name)
+    return f"nextval('{'.'.join(map(_quoted, parts))}'::regclass)"
+
+
 def with_namespace(value: Expression, namespace: str) -> Expression:
     """The default as the server spells it, with the namespace of the sequence."""
     name = sequence_in(value)
     if name is None:
         return value
-    spelled = ".".join(_quoted(part) for part in (name.namespace or namespace, name.name))
-    return Expression.of(f"nextval('{spelled}'::regclass)")
+    return Expression.of(spelled_next(TableName(name.namespace or namespace, name.name)))
 
 
 def _sequence(found: re.Match[str]) -> TableName:
