@@ -62,6 +62,7 @@ def shop() -> sa.MetaData:
 def push_until_remembered(engine: sa.Engine, metadata: Any) -> None:
     for _ in range(2):
         push(engine, metadata)
+        assert check(engine, metadata).is_in_sync
 
 
 def forgetting(engine: sa.Engine, metadata: sa.MetaData) -> CheckReport:
