@@ -9,6 +9,8 @@ from types import CodeType
 
 from attrs import define, field, frozen
 
+__all__ = ["Caller", "LineTables", "caller"]
+
 
 @frozen(eq=False)
 class Caller:

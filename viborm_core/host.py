@@ -5,7 +5,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from viborm_core.adapter import Adapter
 from viborm_core.ddl import Renderers, RendererTable, join_renderers
@@ -67,6 +67,8 @@ class Host:
     sources: tuple[SchemaSource, ...] = ()
     formats: Mapping[str, SchemaFormat] = field(factory=dict)
     plugins: tuple[PluginInfo, ...] = ()
+    left_out: Mapping[str, str] = field(factory=dict)
+    """The packages of installed plugins that were not loaded, each with its distribution."""
 
     @cached_property
     def codec(self) -> "Codec":
@@ -130,13 +132,14 @@ def load_host(
     silent: set[str] = set()
     if speaking is not None and all(name in DISTRIBUTIONS for name in speaking):
         silent = set(DISTRIBUTIONS.values()) - {DISTRIBUTIONS[name] for name in speaking}
-    wanted = [
-        entry
-        for entry in installed_entries(GROUP)
-        if not {entry.name, distribution_of(entry)} & {*without, *silent}
-        and (only is None or {entry.name, distribution_of(entry)} & set(only))
-    ]
-    return make_host(wanted)
+    wanted, left_out = [], {}
+    for entry in installed_entries(GROUP):
+        names = {entry.name, distribution_of(entry)}
+        if not names & {*without, *silent} and (only is None or names & set(only)):
+            wanted.append(entry)
+        else:
+            left_out[entry.value.partition(":")[0].partition(".")[0].strip()] = distribution_of(entry)
+    return evolve(make_host(wanted), left_out=MappingProxyType(left_out))
 
 
 def installed_plugins() -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Reads what a REF names: models, a snapshot file, SQL files, a database, or what a plugin's source claims."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +11,6 @@ from attrs import evolve, frozen
 from viborm_core.adapter import Adapter, Connection
 from viborm_core.errors import FileFormatError, SourceError
 from viborm_core.host import Host
-from viborm_core.known_dialects import DISTRIBUTIONS
 from viborm_core.objects import ObjectKind
 from viborm_core.owned import to_read, with_owned
 from viborm_core.reading import SchemaReading
@@ -204,6 +203,7 @@ def _sql_files(folder: Path) -> tuple[Path, ...]:
 
 
 def _load_models(ref: str, host: Host, speaks_for: Collection[str]) -> SchemaReading | DeclaredSchema:
+    from viborm_core.models.beside import of_plugins_left_out
     from viborm_core.models.load import load_module, models_in
 
     name, colon, attribute = ref.rpartition(":")
@@ -224,20 +224,20 @@ def _load_models(ref: str, host: Host, speaks_for: Collection[str]) -> SchemaRea
         if found is not None:
             return found
         read = models_in(module, chosen, name, beside=host.declarations)
-        return _speaking(read, speaks_for, _of_other_dialects(module, host))
+        return _speaking(read, speaks_for, of_plugins_left_out(module, host.left_out))
 
 
 def _found(
     module: ModuleType, attribute: str | None, host: Host, speaks_for: Collection[str]
 ) -> SchemaReading | DeclaredSchema | None:
     """What a plugin's source finds in a module, with what is declared beside it."""
-    from viborm_core.models.beside import declared_in, with_declared
+    from viborm_core.models.beside import declared_in, of_plugins_left_out, with_declared
 
     found = next((one for one in (_finds(source, module, attribute) for source in host.sources) if one), None)
     if found is None:
         return None
     declared = declared_in(module, host.declarations)
-    omitted = _of_other_dialects(module, host)
+    omitted = tuple(of_plugins_left_out(module, host.left_out))
 
     def whole(reading: SchemaReading) -> SchemaReading:
         return _speaking(with_declared(reading, declared), speaks_for, omitted)
@@ -251,12 +251,5 @@ def _finds(source: SchemaSource, module: ModuleType, attribute: str | None) -> S
     return None if source.finds is None else source.finds(module, attribute)
 
 
-def _of_other_dialects(module: ModuleType, host: Host) -> tuple[str, ...]:
-    """What the module declares of dialects whose plugins are not loaded, as the command has nothing to do with them."""
-    from viborm_core.models.beside import of_others
-
-    return tuple(of_others(module, {*DISTRIBUTIONS.values()} - {one.distribution for one in host.plugins}))
-
-
-def _speaking(reading: SchemaReading, speaks_for: Collection[str], omitted: tuple[str, ...]) -> SchemaReading:
+def _speaking(reading: SchemaReading, speaks_for: Collection[str], omitted: Iterable[str]) -> SchemaReading:
     return evolve(reading, speaks_for=reading.speaks_for.union(speaks_for), omitted=(*reading.omitted, *omitted))

@@ -9,6 +9,8 @@ from attrs import evolve, frozen
 
 from viborm_core.schema import SchemaSnapshot, TableName
 
+__all__ = ["OTHERS_TABLES", "Scope"]
+
 OTHERS_TABLES = frozenset(
     {
         "__drizzle_migrations",

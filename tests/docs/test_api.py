@@ -119,3 +119,17 @@ def test_what_the_guides_import_is_public() -> None:
             names = {name.split(" as ")[0].strip() for name in (several or one).split(",")} - {""}
             assert module in MODULES
             assert names <= set(_module(module).__all__), module
+
+
+@pytest.mark.parametrize("plugin", ["viborm-views", "viborm-sqlalchemy", "viborm-django"])
+def test_plugins_that_strangers_could_have_written_import_what_is_public(plugin: str) -> None:
+    private: list[str] = []
+    for path in sorted((ROOT / "plugins" / plugin / plugin.replace("-", "_")).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.ImportFrom(module=str(module), names=names) if module.startswith("viborm_core"):
+                    public = set(_module(module).__all__) if module in MODULES else set()
+                    private += [f"{path.name}: {module}.{one.name}" for one in names if one.name not in public]
+                case ast.Import(names=names):
+                    private += [f"{path.name}: {one.name}" for one in names if one.name.startswith("viborm_core")]
+    assert not private

@@ -15,8 +15,19 @@ CORE = ROOT / "viborm_core"
 
 FLOORS = (
     {"errors"},
-    {"schema", "url", "config", "capabilities", "known_dialects", "callers", "script", "installed", "shapes"},
-    {"operations", "questions", "reading", "scope", "declarations", "blame"},
+    {
+        "schema",
+        "url",
+        "config",
+        "capabilities",
+        "known_dialects",
+        "callers",
+        "script",
+        "installed",
+        "shapes",
+        "connection",
+    },
+    {"connection", "operations", "questions", "reading", "scope", "declarations", "blame"},
     {"diff", "sources", "codec", "ddl"},
     {"resolve", "decisions", "plan"},
     {"adapter", "chains"},

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.servers import mysql, postgres
 from tests.servers.fixtures import no_postgres
@@ -19,3 +23,14 @@ def server_of(kind: str, start_postgres: Any, start_mysql: Any) -> Any:
     if not found:
         no_server(kind)
     return start_mysql(found[0])
+
+
+def url_of(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The URL of a new database of the kind, which is dropped afterwards; ``sqlite`` is a file in the folder."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/app.db"
+        return
+    server = server_of(kind, request.getfixturevalue("start_postgres"), request.getfixturevalue("start_mysql"))
+    made: str = server.new_database()
+    yield made
+    server.drop(made)

@@ -33,13 +33,7 @@ from viborm_core.questions import (
     Probe,
     Question,
 )
-from viborm_core.schema import (
-    ColumnDef,
-    InlineEnum,
-    ObjectRef,
-    SchemaSnapshot,
-)
-from viborm_core.schema.types import quote_text
+from viborm_core.schema import ColumnDef, InlineEnum, ObjectRef, SchemaSnapshot, quote_text
 from viborm_core.schema.widening import is_wider
 
 _KEEP_OR_DROP = (

@@ -21,10 +21,10 @@ from viborm_core.schema import (
     ObjectRef,
     SchemaSnapshot,
     TableName,
+    quote_text,
     spell_dotted,
     split_dotted,
 )
-from viborm_core.schema.types import quote_text
 
 _MOST_CANDIDATES = 8
 _SAME_PLACE = 0.3

@@ -1,7 +1,7 @@
 """Declarations of plugins' kinds of objects that stand beside models: found in modules, and read as objects."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -43,14 +43,16 @@ def _attributes(module: ModuleType) -> Iterator[tuple[str, Any]]:
     return ((name, value) for one in modules for name, value in list(vars(one).items()))
 
 
-def of_others(module: ModuleType, distributions: Iterable[str]) -> Iterator[str]:
-    """A line for each attribute of the module whose class is of one of these distributions, alone or in a list."""
-    packages = {name.replace("-", "_"): name for name in distributions}
+def of_plugins_left_out(module: ModuleType, packages: Mapping[str, str]) -> Iterator[str]:
+    """A line for each attribute of the module, alone or in a list, whose class a plugin brings that was not loaded.
+
+    ``packages`` are those of such plugins, with their distributions.
+    """
     for name, value in _attributes(module):
         for one in value if isinstance(value, list | tuple) else (value,):
             owner = packages.get(type(one).__module__.partition(".")[0])
             if owner is not None:
-                yield f"{name} is a {type(one).__name__} of {owner}, for which this database has no place"
+                yield f"{name} is a {type(one).__name__} of {owner}, which is not loaded here"
 
 
 def declared_among(values: Iterable[Any], forms: Sequence[Declarations]) -> Iterator[Beside]:

@@ -2,6 +2,8 @@
 
 import re
 
+__all__ = ["snake_case"]
+
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 

@@ -5,7 +5,23 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+__all__ = [
+    "WIDTH",
+    "Call",
+    "Entry",
+    "Keyword",
+    "Node",
+    "Raw",
+    "Text",
+    "flat",
+    "imported",
+    "laid_out",
+    "listed",
+    "quoted",
+]
+
 WIDTH = 110
+"""The longest line."""
 _IMPORT_WIDTH = 88
 """The line that formatters take by default: they sort imports, and so look at how these are laid out."""
 _STEP = "    "
@@ -51,6 +67,7 @@ class Raw:
 
 
 Node: TypeAlias = Call | Keyword | Entry | Text | Raw
+"""A piece of source."""
 
 
 def listed(items: Sequence[Node]) -> Call:

@@ -1,4 +1,4 @@
-"""Names in written models: of classes, attributes and members, from whatever a database calls things."""
+"""Names in written models: of classes, attributes, members and variables, from whatever a database calls things."""
 
 import keyword
 import re
@@ -6,6 +6,16 @@ import unicodedata
 from collections.abc import Iterable
 
 from viborm_core.models.naming import snake_case
+
+__all__ = [
+    "MODEL_NAMES",
+    "TYPE_NAMES",
+    "attribute_names",
+    "class_name",
+    "free",
+    "member_names",
+    "variable_name",
+]
 
 _PLAIN = re.compile(r"_?[a-z][a-z0-9_]*")
 _OTHER = re.compile(r"[^A-Za-z0-9]+")
@@ -15,12 +25,14 @@ TYPE_NAMES = frozenset(
         *("str", "time", "timedelta"),
     }
 )
+"""The names that the annotations of models use."""
 MODEL_NAMES = frozenset(
     {
         *("check", "column", "foreign_key", "identity", "index", "key", "literal", "model", "named_enum"),
         *("native", "primary_key", "sql", "unique"),
     }
 )
+"""The names of `viborm_core.models` that written models import."""
 _TAKEN_CLASSES = TYPE_NAMES | {"Enum", "None", "True", "False"}
 _TAKEN_ATTRIBUTES = TYPE_NAMES | MODEL_NAMES | {"self"}
 
@@ -69,6 +81,16 @@ def member_names(values: Iterable[str]) -> dict[str, str]:
         names[value] = free(f"VALUE_{name}" if name[0].isdigit() else name, taken)
         taken.add(names[value])
     return names
+
+
+def variable_name(name: str, *, prefix: str, taken: set[str]) -> str:
+    """A variable that is not taken, which it then is; ``prefix`` stands before what is no name in Python by itself."""
+    plain = "_".join(_words(name)).lower() or prefix
+    if plain[0].isdigit() or keyword.iskeyword(plain):
+        plain = f"{prefix}_{plain}"
+    chosen = free(plain, taken)
+    taken.add(chosen)
+    return chosen
 
 
 def free(name: str, taken: set[str]) -> str:

@@ -18,8 +18,7 @@ from viborm_core.questions.probes import (
     Probe,
     Uncounted,
 )
-from viborm_core.schema import ObjectRef
-from viborm_core.schema.types import quote_text
+from viborm_core.schema import ObjectRef, quote_text
 
 __all__ = [
     "CONVERT",

@@ -4,8 +4,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from viborm_core.schema import CheckConstraintDef, ColumnDef, Expression, ForeignKeyDef, TableName
-from viborm_core.schema.types import quote_text
+from viborm_core.schema import CheckConstraintDef, ColumnDef, Expression, ForeignKeyDef, TableName, quote_text
 
 
 @frozen(kw_only=True)

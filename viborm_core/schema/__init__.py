@@ -41,6 +41,7 @@ from viborm_core.schema.types import (
     String,
     Time,
     Uuid,
+    quote_text,
 )
 from viborm_core.schema.values import Default, Expression, Literal, Reference
 
@@ -85,6 +86,7 @@ __all__ = [
     "derived_name",
     "kind_word",
     "parse_type",
+    "quote_text",
     "shorten_name",
     "spell_dotted",
     "split_dotted",

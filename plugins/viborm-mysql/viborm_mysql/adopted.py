@@ -14,6 +14,7 @@ from viborm_core.schema import Literal
 from viborm_core.url import DatabaseURL
 from viborm_mysql.connection import MySQLConnection
 from viborm_mysql.failures import MySQLError, refused
+from viborm_mysql.flavour import is_of_mariadb
 from viborm_mysql.literals import literal_sql
 
 if TYPE_CHECKING:
@@ -89,8 +90,7 @@ class AdoptedConnection(MySQLConnection):
     def _settings(self) -> dict[str, Any]:
         """The variables as they are; SHOW VARIABLES would go through all six hundred."""
         version: str = self._connection.get_server_info()  # type: ignore[no-untyped-call]  # its stubs say nothing
-        is_mariadb = "mariadb" in version.lower()
-        names = (*_KEPT, *_KEPT_IF_IT_CAN, *(() if is_mariadb else _KEPT_ON_MYSQL))
+        names = (*_KEPT, *_KEPT_IF_IT_CAN, *(() if is_of_mariadb(version) else _KEPT_ON_MYSQL))
         return dict(zip(names, self.query(f"SELECT {', '.join(f'@@{name}' for name in names)}")[0], strict=True))
 
     def _execute(self, sql: str | bytes) -> Sequence[tuple[Any, ...]]:

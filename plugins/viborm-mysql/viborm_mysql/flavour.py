@@ -14,6 +14,11 @@ OLDEST = {MYSQL: (8, 0, 19), MARIADB: (10, 6, 0)}
 """MySQL 8.0.19 enforces checks, takes expressions as defaults, and has DROP CONSTRAINT."""
 
 
+def is_of_mariadb(version: str) -> bool:
+    """Whether a version that a server tells is one of MariaDB's."""
+    return "mariadb" in version.lower()
+
+
 @frozen(kw_only=True)
 class Flavour:
     """A server: its make and version.
@@ -49,7 +54,7 @@ class Flavour:
         Raises:
             DatabaseError: it is older than what is supported.
         """
-        name = MARIADB if "mariadb" in version.lower() else MYSQL
+        name = MARIADB if is_of_mariadb(version) else MYSQL
         numbers = tuple(int(part) for part in re.findall(r"\d+", version.partition("-")[0])[:3])
         if numbers < OLDEST[name]:
             oldest = ".".join(map(str, OLDEST[name]))

@@ -1,5 +1,6 @@
-"""The PostgreSQL dialect of VibORM."""
+"""The PostgreSQL dialect of VibORM: what models and other plugins import from it."""
 
 from viborm_postgres.declare import Sequence
+from viborm_postgres.sequence import SequenceDef
 
-__all__ = ["Sequence"]
+__all__ = ["Sequence", "SequenceDef"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
-import re
 from typing import TYPE_CHECKING
 
 from viborm_core.callers import Caller, caller
@@ -15,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Sequence as Listed
 
+    from viborm_core.models.source import Node
     from viborm_core.schema import SchemaObject
 
 _SIZES = (16, 32, 64)
 _SETTINGS = ("start", "increment", "minimum", "maximum", "cache")
-_WORD = re.compile(r"[^0-9a-z]+")
 
 
 class Sequence:
@@ -105,45 +103,34 @@ def read(declaration: Sequence) -> Declared:
 
 def write(items: Listed[SchemaObject], taken: frozenset[str]) -> Written:
     """Declarations that give these sequences again."""
+    from viborm_core.models.source import Call, laid_out
+    from viborm_core.models.write_names import variable_name
+
     names = {*taken, "Sequence"}
     lines = []
     for item in items:
         if isinstance(item, SequenceDef):
-            name = _variable(item.name.name, names)
-            names.add(name)
-            lines.append(f"{name} = Sequence({', '.join(_arguments(item))})")
+            name = variable_name(item.name.name, prefix="sequence", taken=names)
+            lines.append(laid_out(Call("Sequence", tuple(_arguments(item))), before=f"{name} = "))
     return Written(source="\n".join(lines), imports={"viborm_postgres": ["Sequence"]} if lines else {})
 
 
-def _variable(name: str, taken: set[str]) -> str:
-    plain = _WORD.sub("_", name.lower()).strip("_") or "sequence"
-    plain = f"sequence_{plain}" if plain[0].isdigit() or keyword.iskeyword(plain) else plain
-    chosen, number = plain, 1
-    while chosen in taken:
-        number += 1
-        chosen = f"{plain}_{number}"
-    return chosen
+def _arguments(item: SequenceDef) -> Iterator[Node]:
+    from viborm_core.models.source import Keyword, Raw, Text
 
-
-def _arguments(item: SequenceDef) -> Iterator[str]:
-    yield _text(item.name.name)
+    yield Text(item.name.name)
     if item.name.namespace is not None:
-        yield f"namespace={_text(item.name.namespace)}"
+        yield Keyword("namespace", Text(item.name.namespace))
     if item.type.bits != _SIZES[-1]:
-        yield f"bits={item.type.bits}"
+        yield Keyword("bits", Raw(str(item.type.bits)))
     for setting in _SETTINGS:
         value = getattr(item.settings, setting)
         if value is not None:
-            yield f"{setting}={value}"
+            yield Keyword(setting, Raw(str(value)))
     if item.settings.cycle:
-        yield "cycle=True"
+        yield Keyword("cycle", Raw("True"))
     if item.comment:
-        yield f"comment={_text(item.comment)}"
-
-
-def _text(value: str) -> str:
-    shown = repr(value)
-    return shown if '"' in value or "'" in value else f'"{shown[1:-1]}"'
+        yield Keyword("comment", Text(item.comment))
 
 
 def _place(declaration: Sequence) -> Caller | None:

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.real.alchemy import engine_of
-from tests.servers.any_kind import server_of
+from tests.servers.any_kind import url_of
 
 PAGE = Path(__file__).parents[3] / "docs/how-to/use-with-sqlalchemy.md"
 STARTED, WITH_PHONE, RENAMED_AND_WIDER, WITH_ADDRESSES, SPLIT, WITHOUT_DRAFT = re.findall(
@@ -23,14 +23,8 @@ Push = Callable[..., str]
 
 
 @pytest.fixture(params=["sqlite", "postgres", "mariadb", "mysql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, start_postgres: Any, start_mysql: Any) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/app.db"
-        return
-    server = server_of(request.param, start_postgres, start_mysql)
-    made = server.new_database()
-    yield made
-    server.drop(made)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    yield from url_of(request.param, request, tmp_path)
 
 
 @pytest.fixture

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.pool import StaticPool
+from engines import engine_for
 
-from tests.real.alchemy import engine_of
-from tests.servers.any_kind import server_of
 from viborm_core.errors import DatabaseError, ImpossibleChange, SchemaError, UsageError
 from viborm_sqlalchemy import OpenQuestions, check, push
 
@@ -27,20 +25,7 @@ def mail(name: str = "mail", length: int = 80) -> sa.Column[object]:
 
 @pytest.fixture(params=["sqlite", "memory", "postgres", "mariadb", "mysql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
-    if request.param in {"sqlite", "memory"}:
-        made = sa.create_engine(f"sqlite:///{tmp_path}/app.db")
-        if request.param == "memory":
-            made = sa.create_engine("sqlite://", poolclass=StaticPool)
-        yield made
-        made.dispose()
-        return
-    start = {name: request.getfixturevalue(f"start_{name}") for name in ("postgres", "mysql")}
-    server = server_of(request.param, start["postgres"], start["mysql"])
-    url = server.new_database()
-    made = engine_of(url)
-    yield made
-    made.dispose()
-    server.drop(url)
+    yield from engine_for(request, tmp_path)
 
 
 def test_a_push_makes_the_tables_and_the_next_has_nothing_to_do(engine: sa.Engine) -> None:

@@ -42,7 +42,7 @@ def read_sequences(
         return ReadSequences()
     if not found:
         return ReadSequences()
-    from viborm_postgres.sequence import SequenceDef  # the plugin of the database that the metadata is read for
+    from viborm_postgres import SequenceDef  # the plugin of the database that the metadata is read for
 
     items = [
         SequenceDef(name=name, type=Integer(bits=_bits(one, target, remarks)), settings=_settings(one))

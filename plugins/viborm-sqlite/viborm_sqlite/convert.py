@@ -23,8 +23,8 @@ from viborm_core.schema import (
     Native,
     String,
     Time,
+    quote_text,
 )
-from viborm_core.schema.types import quote_text
 from viborm_sqlite.spelling import quote
 from viborm_sqlite.types import CannotStore, affinity, declared_type, stored_as
 

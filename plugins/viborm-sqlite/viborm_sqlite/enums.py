@@ -10,8 +10,7 @@ from typing import Final
 
 from attrs import evolve
 
-from viborm_core.schema import CheckConstraintDef, ColumnDef, Expression, InlineEnum, Reference, String
-from viborm_core.schema.types import quote_text
+from viborm_core.schema import CheckConstraintDef, ColumnDef, Expression, InlineEnum, Reference, String, quote_text
 from viborm_sqlite.spelling import quote
 
 _ENDING: Final = "_enum"

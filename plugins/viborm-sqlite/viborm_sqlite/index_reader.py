@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from attrs import evolve
 
-from viborm_core.schema import IndexDef, IndexKey, TableDef
-from viborm_core.schema.types import quote_text
+from viborm_core.schema import IndexDef, IndexKey, TableDef, quote_text
 from viborm_sqlite import items, sqltext
 from viborm_sqlite.column_reader import normal_collation
 from viborm_sqlite.expressions import read_expression

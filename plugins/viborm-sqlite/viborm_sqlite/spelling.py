@@ -8,8 +8,7 @@ mistakes.
 from decimal import Decimal
 
 from viborm_core.errors import UsageError
-from viborm_core.schema import Default, Expression, Literal, Reference, TableName
-from viborm_core.schema.types import quote_text
+from viborm_core.schema import Default, Expression, Literal, Reference, TableName, quote_text
 from viborm_sqlite.sqltext import DefaultExpression, SqlTextError, read_default
 from viborm_sqlite.sqltext.keywords import CONSTANT_WORDS
 

@@ -49,6 +49,10 @@ def test_without_the_plugin_views_are_unmanaged(made: Place, viborm: Callable[..
     done = viborm("push", "--schema", "models.py", "--no-plugin", "views")
     assert "not compared: 2 views" in done.out
     assert made.views() == before
+    write(with_name, VIEWS)
+    done = viborm("check", "--schema", "models.py", "--no-plugin", "views")
+    assert "left out: active_users is a View of viborm-views, which is not loaded here" in done.out + done.err
+    assert "left out: others is a View of viborm-views" in done.out + done.err
 
 
 def test_a_dry_run_a_diff_and_a_check_change_nothing(made: Place, viborm: Callable[..., Called]) -> None:

@@ -1,7 +1,5 @@
 """`View` and `MaterializedView`: how views are declared beside models, read as objects, and written back."""
 
-import keyword
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,8 +8,6 @@ from viborm_core.declarations import Declarations, Declared, Written
 from viborm_core.schema import SchemaObject, TableName
 from viborm_views.options import declared_options
 from viborm_views.view import ViewDef
-
-_WORD = re.compile(r"[^0-9a-z]+")
 
 
 class View:
@@ -136,12 +132,13 @@ def _place(declaration: View) -> Caller | None:
 
 def write(items: Sequence[SchemaObject], taken: frozenset[str]) -> Written:
     """Declarations that give these views again, those that others stand on first."""
+    from viborm_core.models.write_names import variable_name
+
     names = {*taken, "View", "MaterializedView"}
     views = [item for item in items if isinstance(item, ViewDef)]
     blocks: list[str] = []
     for view in in_order(views):
-        name = _variable(view.name.name, names)
-        names.add(name)
+        name = variable_name(view.name.name, prefix="view", taken=names)
         blocks.append("\n".join([f"{name} = {_form(view)}(", *(f"    {line}" for line in _arguments(view)), ")"]))
     used = sorted({_form(view) for view in views})
     return Written(source="\n\n".join(blocks), imports={"viborm_views": used})
@@ -169,16 +166,6 @@ def in_order(views: Sequence[ViewDef]) -> list[ViewDef]:
 
 def _form(view: ViewDef) -> str:
     return "MaterializedView" if view.materialized else "View"
-
-
-def _variable(name: str, taken: set[str]) -> str:
-    plain = _WORD.sub("_", name.lower()).strip("_") or "view"
-    plain = f"view_{plain}" if plain[0].isdigit() or keyword.iskeyword(plain) else plain
-    chosen, number = plain, 1
-    while chosen in taken:
-        number += 1
-        chosen = f"{plain}_{number}"
-    return chosen
 
 
 def _arguments(view: ViewDef) -> Iterator[str]:

@@ -23,8 +23,8 @@ from viborm_core.schema import (
     TableDef,
     TableName,
     UniqueConstraintDef,
+    quote_text,
 )
-from viborm_core.schema.types import quote_text
 from viborm_sqlalchemy.target import target_of
 from viborm_sqlalchemy.written.column_types import NATIVE, Types, WrittenEnum
 from viborm_sqlalchemy.written.columns import Columns, Flags

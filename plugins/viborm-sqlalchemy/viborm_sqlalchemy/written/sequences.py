@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, TypeGuard
 
 from viborm_core.models.source import Call, Keyword, Node, Raw, Text
@@ -10,16 +9,16 @@ from viborm_sqlalchemy.written.imports import Imports, flag
 
 if TYPE_CHECKING:
     from viborm_core.schema import SchemaObject
-    from viborm_postgres.sequence import SequenceDef
+    from viborm_postgres import SequenceDef
 
+_KIND = "postgres/sequence"
 _TYPES = {16: "SmallInteger", 32: "Integer"}
 _WORDS = {"start": "start", "increment": "increment", "minimum": "minvalue", "maximum": "maxvalue", "cache": "cache"}
 
 
 def is_sequence(item: SchemaObject) -> TypeGuard[SequenceDef]:
-    """Whether it is one; its plugin is loaded then."""
-    plugin = sys.modules.get("viborm_postgres.sequence")
-    return plugin is not None and isinstance(item, plugin.SequenceDef)
+    """Whether it is one; its plugin, which brought its class, need not be imported for that."""
+    return item.kind == _KIND
 
 
 def spelled_sequence(item: SchemaObject, imports: Imports, remarks: list[str]) -> Call | None:
